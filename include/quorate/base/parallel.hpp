@@ -1,0 +1,39 @@
+// The fixed-block loop: work is cut by the size of the problem, never by the number of threads, so sums that are
+// added in block order have the same bits for any number of threads.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace quorate {
+
+/// A half-open range of indices.
+struct Range {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+
+  [[nodiscard]] std::size_t size() const { return end - begin; }
+};
+
+/// `count` nearly equal consecutive ranges over `size` indices.
+class Blocks {
+ public:
+  /// At most `most` blocks (at least one) of at least `grain` indices each.
+  Blocks(std::size_t size, std::size_t grain, std::size_t most);
+
+  [[nodiscard]] std::size_t count() const { return count_; }
+  [[nodiscard]] Range operator[](std::size_t block) const;
+
+ private:
+  std::size_t size_;
+  std::size_t count_;
+};
+
+/// Calls fn(block) for every block in [0, count), on at most `threads` threads (0 counts as 1), in no given order.
+/// The first exception (by block) is rethrown after all threads have stopped.
+void for_each_block(std::size_t count, unsigned threads, const std::function<void(std::size_t)>& fn);
+
+/// The number of threads the machine offers, at least 1.
+[[nodiscard]] unsigned hardware_threads();
+
+}  // namespace quorate

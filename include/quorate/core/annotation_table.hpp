@@ -1,0 +1,182 @@
+// The votes of one job as numbers: who said what about which object, sorted by object.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "quorate/base/diagnostics.hpp"
+#include "quorate/base/ids.hpp"
+#include "quorate/core/task.hpp"
+
+namespace quorate {
+
+/// One annotation of one item, without the item.
+struct Vote {
+  WorkerId worker;
+  ClassId label;
+
+  auto operator<=>(const Vote&) const = default;
+};
+
+/// What stands beside a vote in columns that exist only where some record had the value.
+inline constexpr std::int64_t kNoSubmissionTime = std::numeric_limits<std::int64_t>::min();
+inline constexpr double kNoTimeSpent = std::numeric_limits<double>::quiet_NaN();
+
+/// All votes in compressed rows by item; within an item in input order. Immutable; safe to share between threads.
+/// 8 bytes a vote and 8 bytes an item, and 8 bytes a vote for each optional column.
+class AnnotationTable {
+ public:
+  /// The columns of a table. `offsets` has one element more than there are items; every other non-empty column
+  /// has one element per vote.
+  struct Columns {
+    std::size_t workers = 0;
+    std::size_t classes = 0;
+    std::vector<std::uint64_t> offsets{0};
+    std::vector<Vote> votes;
+    std::vector<double> weights;               ///< > 0; empty: all 1
+    std::vector<std::int64_t> submission_ms;   ///< since 1970, UTC, or kNoSubmissionTime; empty: none known
+    std::vector<double> time_spent_seconds;    ///< >= 0, or NaN; empty: none known
+  };
+
+  AnnotationTable() = default;
+
+  /// Throws Error{kInternal} when the columns do not fit together.
+  explicit AnnotationTable(Columns columns);
+
+  [[nodiscard]] std::size_t items() const { return columns_.offsets.size() - 1; }
+  [[nodiscard]] std::size_t workers() const { return columns_.workers; }
+  [[nodiscard]] std::size_t classes() const { return columns_.classes; }
+  [[nodiscard]] std::size_t votes() const { return columns_.votes.size(); }
+  [[nodiscard]] bool weighted() const { return !columns_.weights.empty(); }
+
+  /// Position of the item's first vote in the columns.
+  [[nodiscard]] std::size_t first_vote(ItemId item) const { return columns_.offsets[item.value]; }
+
+  [[nodiscard]] std::span<const Vote> votes_of(ItemId item) const {
+    return slice<Vote>(columns_.votes, item);
+  }
+
+  /// The item's weights, empty where the table has none.
+  [[nodiscard]] std::span<const double> weights_of(ItemId item) const {
+    return columns_.weights.empty() ? std::span<const double>{} : slice<double>(columns_.weights, item);
+  }
+
+  /// Items with at least one vote.
+  [[nodiscard]] std::size_t voted_items() const { return voted_items_; }
+
+  [[nodiscard]] const Columns& columns() const { return columns_; }
+
+ private:
+  template <class T>
+  [[nodiscard]] std::span<const T> slice(const std::vector<T>& column, ItemId item) const {
+    const std::size_t begin = columns_.offsets[item.value];
+    return {column.data() + begin, columns_.offsets[item.value + 1] - begin};
+  }
+
+  Columns columns_;
+  std::size_t voted_items_ = 0;
+};
+
+/// The objects that the service consolidated together: one consolidation request, with the votes it held.
+struct ConsolidationBatch {
+  std::vector<ItemId> items;
+  std::vector<std::uint64_t> offsets{0};  ///< votes of items[i] are votes[offsets[i] .. offsets[i + 1])
+  std::vector<Vote> votes;
+};
+
+/// What happens when one worker labelled one item more than once.
+enum class DuplicatePolicy { kLast, kFirst, kAll, kError };
+
+/// "last", "first", "all", "error".
+[[nodiscard]] std::string_view to_string(DuplicatePolicy policy);
+[[nodiscard]] std::optional<DuplicatePolicy> parse_duplicate_policy(std::string_view name);
+
+/// A label as the worker wrote it; TableBuilder::label gives the id.
+using LabelTextId = Id<struct LabelTextTag>;
+
+/// Collects records in input order, then freezes them into a table.
+class TableBuilder {
+ public:
+  static constexpr std::uint32_t kNoBatch = std::numeric_limits<std::uint32_t>::max();
+
+  struct Record {
+    ItemId item;
+    WorkerId worker;
+    LabelTextId label;
+    double weight = 1;
+    std::int64_t submission_ms = kNoSubmissionTime;
+    double time_spent_seconds = kNoTimeSpent;
+    std::uint32_t batch = kNoBatch;  ///< running number of the consolidation request
+    std::uint32_t file = 0;          ///< for messages: index into the names that build() is given
+    std::uint64_t line = 0;          ///< for messages: 1-based, 0 for none
+  };
+
+  /// How the class list comes about.
+  struct CategorySource {
+    LabelCategories known;  ///< in order; empty when nothing is known before the votes
+    bool closed = false;    ///< true: any other label is unknown. false: other labels are added, sorted by text
+  };
+
+  struct Result {
+    AnnotationTable table;
+    LabelCategories categories;
+    std::vector<ConsolidationBatch> batches;  ///< of the records as they came, before the duplicate policy
+    std::uint64_t superseded = 0;             ///< records that the duplicate policy put aside
+  };
+
+  TableBuilder(CategorySource categories, DuplicatePolicy duplicates);
+
+  StringInterner& items() { return items_; }
+  StringInterner& workers() { return workers_; }
+  [[nodiscard]] const StringInterner& items() const { return items_; }
+  [[nodiscard]] const StringInterner& workers() const { return workers_; }
+
+  /// The id of a label text: matched to the categories exactly, else white-space-normalised (with one warning per
+  /// text to `sink`). Nothing when the list is closed and has no such label.
+  std::optional<LabelTextId> label(std::string_view text, DiagnosticSink& sink);
+
+  [[nodiscard]] std::size_t known_categories() const { return source_.known.size(); }
+
+  void add(const Record& record);
+
+  [[nodiscard]] std::uint64_t records() const { return item_of_.size(); }
+
+  /// Sorts by item (stable), applies the duplicate policy and settles the classes. Under DuplicatePolicy::kError
+  /// every second annotation is rejected to `sink`, with the names of `files`. Leaves the interners as they are
+  /// and releases the records. With an open list, label texts that differ from another one only in white space
+  /// are folded into the normalised text if that was seen too (with a warning).
+  Result build(DiagnosticSink& sink, std::span<const std::string> files);
+
+ private:
+  struct Location {
+    std::uint32_t file;
+    std::uint64_t line;
+  };
+
+  std::vector<ClassId> settle_classes(DiagnosticSink& sink, LabelCategories& categories) const;
+  std::vector<ConsolidationBatch> build_batches(std::span<const ClassId> class_of_label) const;
+
+  CategorySource source_;
+  DuplicatePolicy duplicates_;
+  StringInterner items_;
+  StringInterner workers_;
+  StringInterner labels_;
+  std::vector<std::optional<ClassId>> known_class_of_label_;  // by label text id
+  std::vector<bool> is_rejected_label_;                       // by label text id
+
+  std::vector<ItemId> item_of_;  // one element a record, here and below
+  std::vector<WorkerId> worker_of_;
+  std::vector<LabelTextId> label_of_;
+  std::vector<double> weight_of_;               // empty until the first weight that is not 1
+  std::vector<std::int64_t> submission_ms_of_;  // empty until the first known
+  std::vector<double> time_spent_of_;           // empty until the first known
+  std::vector<std::uint32_t> batch_of_;         // empty until the first batch
+  std::vector<Location> location_of_;           // only under DuplicatePolicy::kError
+};
+
+}  // namespace quorate

@@ -1,0 +1,113 @@
+// What fitting a model to an AnnotationTable gives.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "quorate/base/ids.hpp"
+#include "quorate/core/annotation_table.hpp"
+
+namespace quorate {
+
+/// Items x classes, row-major. A row is a distribution over classes, or all zero for an item without votes.
+class Posterior {
+ public:
+  Posterior() = default;
+  Posterior(std::size_t items, std::size_t classes)
+      : classes_(classes), values_(items * classes, 0.0) {}
+
+  [[nodiscard]] std::size_t items() const { return classes_ == 0 ? 0 : values_.size() / classes_; }
+  [[nodiscard]] std::size_t classes() const { return classes_; }
+  [[nodiscard]] std::span<double> row(ItemId item) {
+    return {values_.data() + item.value * classes_, classes_};
+  }
+  [[nodiscard]] std::span<const double> row(ItemId item) const {
+    return {values_.data() + item.value * classes_, classes_};
+  }
+  [[nodiscard]] const std::vector<double>& values() const { return values_; }
+
+ private:
+  std::size_t classes_ = 0;
+  std::vector<double> values_;
+};
+
+/// One accuracy per worker, errors spread evenly: P(l | k) = a_j if l = k, else (1 - a_j)/(K - 1).
+class OneCoinWorkers {
+ public:
+  /// `accuracy[j]` in (0, 1); `classes` >= 1. With one class every vote is right by definition.
+  OneCoinWorkers(std::vector<double> accuracy, std::size_t classes);
+
+  [[nodiscard]] double log_probability(Vote vote, ClassId truth) const {
+    return vote.label == truth ? log_hit_[vote.worker.value] : log_miss_[vote.worker.value];
+  }
+
+  /// Adds weight * log P(vote.label | k) to row[k] for every class k.
+  void add_log_likelihood(Vote vote, double weight, std::span<double> row) const;
+
+  [[nodiscard]] const std::vector<double>& accuracy() const { return accuracy_; }
+
+ private:
+  std::vector<double> accuracy_;
+  std::vector<double> log_hit_;
+  std::vector<double> log_miss_;
+};
+
+/// A confusion matrix per worker, as logarithms, stored [worker][answer][truth] so that one vote reads one run.
+class ConfusionWorkers {
+ public:
+  /// `log_theta` holds workers x classes x classes values <= 0 in that order.
+  ConfusionWorkers(std::vector<double> log_theta, std::size_t classes)
+      : classes_(classes), log_theta_(std::move(log_theta)) {}
+
+  /// log P(vote.label | k) for every class k.
+  [[nodiscard]] std::span<const double> log_likelihood(Vote vote) const {
+    return {log_theta_.data() + (vote.worker.value * classes_ + vote.label.value) * classes_, classes_};
+  }
+
+  [[nodiscard]] double log_probability(Vote vote, ClassId truth) const {
+    return log_likelihood(vote)[truth.value];
+  }
+
+  /// Adds weight * log P(vote.label | k) to row[k] for every class k.
+  void add_log_likelihood(Vote vote, double weight, std::span<double> row) const;
+
+ private:
+  std::size_t classes_;
+  std::vector<double> log_theta_;
+};
+
+/// How a fitted model thinks its workers answer. monostate: the model has no such idea (the replays of the cloud
+/// service), so its posterior cannot be recomputed from parts or calibrated by held-out votes.
+using WorkerModel = std::variant<std::monostate, OneCoinWorkers, ConfusionWorkers>;
+
+enum class StopReason {
+  kNotIterative,  ///< the model is computed in one pass
+  kConverged,     ///< objective and posteriors changed less than the tolerance
+  kMaxIterations, ///< the cap on iterations was reached first
+  kFixedRounds,   ///< the model is defined by a fixed number of rounds
+};
+
+/// "not-iterative", "converged", "max-iterations", "fixed-rounds".
+[[nodiscard]] std::string_view to_string(StopReason reason);
+
+/// One line of the fit's history.
+struct IterationTrace {
+  double objective = 0;         ///< log likelihood plus log prior density (constants dropped)
+  double posterior_change = 0;  ///< largest absolute change of a posterior probability in this iteration
+};
+
+struct FitResult {
+  Posterior posterior;                  ///< uncalibrated
+  std::vector<double> log_class_prior;  ///< K values
+  WorkerModel workers;
+  StopReason stop = StopReason::kNotIterative;
+  std::vector<IterationTrace> trace;    ///< one element an iteration
+};
+
+}  // namespace quorate

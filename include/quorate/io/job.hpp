@@ -1,0 +1,101 @@
+// From inputs to one job: votes as a table, and the objects that the output will hold.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "quorate/base/diagnostics.hpp"
+#include "quorate/base/ids.hpp"
+#include "quorate/core/annotation_table.hpp"
+#include "quorate/core/task.hpp"
+#include "quorate/io/manifest.hpp"
+
+namespace quorate {
+
+enum class InputFormat { kGroundTruthJob, kConsolidationRequest, kJsonLines, kCsv, kTsv };
+
+/// "ground-truth-job", "consolidation-request", "jsonl", "csv", "tsv".
+[[nodiscard]] std::string_view to_string(InputFormat format);
+[[nodiscard]] std::optional<InputFormat> parse_input_format(std::string_view name);
+
+struct ReadOptions {
+  std::optional<InputFormat> format;  ///< nothing: recognised by content
+  std::string item_key;               ///< JSON key or CSV column; empty: the usual names
+  std::string worker_key;
+  std::string label_key;
+  std::string manifest;               ///< path of the objects' manifest; empty: the job folder's own, if any
+  std::string label_categories;       ///< path of the class list; empty: see Job::categories
+  std::string label_attribute;        ///< whose class names an earlier output gives; empty: any single one
+  DuplicatePolicy duplicates = DuplicatePolicy::kLast;
+  /// Called now and then with the share of the input that has been read, in [0, 1].
+  std::function<void(double)> progress;
+};
+
+/// What a worker-response file tells of a private worker. Empty where it tells nothing.
+struct WorkerIdentity {
+  std::string provider;  ///< "Cognito" or "Oidc"
+  std::string issuer;
+  std::string subject;
+};
+
+/// A file that was read.
+struct InputFile {
+  std::string name;
+  InputFormat format = InputFormat::kJsonLines;
+  std::uint64_t bytes = 0;
+};
+
+/// One object of the output, in output order.
+struct JobObject {
+  std::string_view line;  ///< the bytes that the output extends; owned by the Job
+  ItemId item;            ///< its votes, if any, in the table
+};
+
+/// Where every annotation that came in has gone: in = used + rejected + superseded.
+struct AnnotationCounts {
+  std::uint64_t in = 0;
+  std::uint64_t used = 0;
+  std::uint64_t rejected = 0;
+  std::uint64_t superseded_by_newer_file = 0;  ///< an older worker-response file of the same object
+  std::uint64_t superseded_by_duplicate = 0;   ///< by the duplicate policy
+};
+
+/// One labeling job, read completely. Move-only.
+struct Job {
+  AnnotationTable table;
+  StringInterner workers;          ///< names by WorkerId
+  std::vector<std::string> items;  ///< names by ItemId: the data key's value where it is known, else the object id
+  std::vector<WorkerIdentity> identities;  ///< by WorkerId; empty when no input has any
+
+  /// In order: the list that the user gave; else the job folder's own file; else the class indices and names of an
+  /// earlier output in the manifest, other labels filling the gaps in sorted order; else all labels, sorted.
+  LabelCategories categories;
+
+  std::optional<Manifest> manifest;
+  std::deque<std::string> made_lines;  ///< lines of objects that no manifest holds
+  std::vector<JobObject> objects;      ///< one a manifest line; without a manifest one an item
+  std::vector<ConsolidationBatch> batches;  ///< one a consolidation request; else by the second of `creation-date`
+                                            ///< of the manifest's earlier output; else empty
+  std::string label_attribute;  ///< of an earlier output in the manifest; else empty
+  std::string job_name;         ///< likewise
+  std::vector<InputFile> files;
+  AnnotationCounts counts;
+};
+
+/// Reads all inputs (files, folders, "-") as one job. Bad records go to `sink` and are left out. Throws
+/// Error{kNoInput} when an input is missing or holds no answers at all, Error{kBadData} when an input as a whole
+/// cannot be understood, Error{kUsage} when two inputs take standard input or contradict each other.
+[[nodiscard]] Job read_job(std::span<const std::string> inputs, const ReadOptions& options,
+                           DiagnosticSink& sink);
+
+/// Reads a class list: Ground Truth's category file ({"labels": [{"label": ...}]}) or one label a line. Blank lines
+/// are skipped. Throws Error{kNoInput}, or Error{kBadData} for an empty list or a label that stands twice.
+[[nodiscard]] LabelCategories read_label_categories(const std::string& path);
+
+}  // namespace quorate

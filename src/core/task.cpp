@@ -1,0 +1,69 @@
+#include "quorate/core/task.hpp"
+
+#include <utility>
+
+#include "quorate/base/error.hpp"
+
+namespace quorate {
+namespace {
+
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
+
+}  // namespace
+
+std::string_view to_string(TaskType task) {
+  switch (task) {
+    case TaskType::kImageClassification: return "image-classification";
+    case TaskType::kTextClassification: return "text-classification";
+  }
+  return "unknown";
+}
+
+std::optional<TaskType> parse_task_type(std::string_view name) {
+  for (const TaskType task : {TaskType::kImageClassification, TaskType::kTextClassification}) {
+    if (to_string(task) == name) return task;
+  }
+  return std::nullopt;
+}
+
+std::string normalize_whitespace(std::string_view text) {
+  std::string out;
+  bool gap = false;
+  for (const char c : text) {
+    if (is_space(c)) {
+      gap = !out.empty();
+      continue;
+    }
+    if (gap) out += ' ';
+    gap = false;
+    out += c;
+  }
+  return out;
+}
+
+LabelCategories::LabelCategories(std::vector<std::string> names) : names_(std::move(names)) {
+  for (std::uint32_t i = 0; i < names_.size(); ++i) {
+    if (names_[i].empty()) {
+      throw Error(ErrorCode::kBadData, "label category " + std::to_string(i) + " is empty text");
+    }
+    if (!by_name_.emplace(names_[i], ClassId{i}).second) {
+      throw Error(ErrorCode::kBadData, "label category '" + names_[i] + "' stands twice in the list");
+    }
+    const auto [it, is_new] = by_normalized_name_.emplace(normalize_whitespace(names_[i]), ClassId{i});
+    if (!is_new) it->second = std::nullopt;
+  }
+}
+
+std::optional<ClassId> LabelCategories::find(std::string_view text) const {
+  const auto it = by_name_.find(std::string(text));
+  if (it == by_name_.end()) return std::nullopt;
+  return it->second;
+}
+
+std::optional<ClassId> LabelCategories::find_normalized(std::string_view text) const {
+  const auto it = by_normalized_name_.find(normalize_whitespace(text));
+  if (it == by_normalized_name_.end()) return std::nullopt;
+  return it->second;
+}
+
+}  // namespace quorate

@@ -1,0 +1,113 @@
+#include "quorate/io/file_bytes.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include "quorate/base/error.hpp"
+
+namespace quorate {
+namespace {
+
+[[noreturn]] void fail(const std::string& name, const std::string& why) {
+  throw Error(ErrorCode::kNoInput, name + ": cannot be read: " + why);
+}
+
+/// Closes what it was given to own.
+class Descriptor {
+ public:
+  explicit Descriptor(int value, bool owned) : value_(value), owned_(owned) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (owned_ && value_ >= 0) ::close(value_);
+  }
+  [[nodiscard]] int value() const { return value_; }
+
+ private:
+  int value_;
+  bool owned_;
+};
+
+}  // namespace
+
+void FileBytes::Release::operator()(const char* data) const {
+  if (mapped_bytes > 0) {
+    ::munmap(const_cast<char*>(data), mapped_bytes);
+  } else {
+    delete[] data;
+  }
+}
+
+FileBytes::FileBytes(const std::string& path) : name_(path == "-" ? "standard input" : path) {
+  const bool is_stdin = path == "-";
+  const Descriptor file(is_stdin ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC),
+                        !is_stdin);
+  if (file.value() < 0) fail(name_, std::strerror(errno));
+
+  struct stat status {};
+  if (::fstat(file.value(), &status) != 0) fail(name_, std::strerror(errno));
+  if (S_ISDIR(status.st_mode)) fail(name_, "it is a folder");
+  if (S_ISREG(status.st_mode) && status.st_size > 0 && ::lseek(file.value(), 0, SEEK_CUR) == 0) {
+    map(file.value(), static_cast<std::size_t>(status.st_size));
+  } else {
+    slurp(file.value());
+  }
+}
+
+void FileBytes::map(int descriptor, std::size_t size) {
+  // An anonymous reservation one page longer than the file, with the file over its beginning: what follows the last
+  // byte is then readable even where the file ends with its page.
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const std::size_t reserved = (size + page - 1) / page * page + page;
+  void* base = ::mmap(nullptr, reserved, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (base == MAP_FAILED) fail(name_, std::strerror(errno));
+  data_ = std::unique_ptr<const char, Release>(static_cast<const char*>(base), Release(reserved));
+  if (::mmap(base, size, PROT_READ, MAP_PRIVATE | MAP_FIXED, descriptor, 0) == MAP_FAILED) {
+    fail(name_, std::strerror(errno));
+  }
+  ::madvise(base, size, MADV_SEQUENTIAL);
+  size_ = size;
+}
+
+void FileBytes::slurp(int descriptor) {
+  constexpr std::size_t kFirstBytes = std::size_t{1} << 16;
+  std::size_t capacity = kFirstBytes;
+  std::unique_ptr<char[]> buffer(new char[capacity]);
+  std::size_t used = 0;
+  while (true) {
+    if (capacity - used <= kPadding) {
+      std::unique_ptr<char[]> larger(new char[capacity * 2]);
+      std::memcpy(larger.get(), buffer.get(), used);
+      buffer = std::move(larger);
+      capacity *= 2;
+    }
+    const ssize_t got = ::read(descriptor, buffer.get() + used, capacity - used - kPadding);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail(name_, std::strerror(errno));
+    if (got == 0) break;
+    used += static_cast<std::size_t>(got);
+  }
+  std::memset(buffer.get() + used, 0, kPadding);
+  data_ = std::unique_ptr<const char, Release>(buffer.release(), Release());
+  size_ = used;
+}
+
+FileBytes FileBytes::from_text(std::string name, std::string_view text) {
+  FileBytes bytes;
+  bytes.name_ = std::move(name);
+  std::unique_ptr<char[]> buffer(new char[text.size() + kPadding]);
+  if (!text.empty()) std::memcpy(buffer.get(), text.data(), text.size());
+  std::memset(buffer.get() + text.size(), 0, kPadding);
+  bytes.data_ = std::unique_ptr<const char, Release>(buffer.release(), Release());
+  bytes.size_ = text.size();
+  return bytes;
+}
+
+}  // namespace quorate

@@ -106,6 +106,7 @@ struct FitResult {
   Posterior posterior;                  ///< uncalibrated
   std::vector<double> log_class_prior;  ///< K values
   WorkerModel workers;
+  std::vector<double> stated_confidence;  ///< by item, where the model defines one of its own; else empty
   StopReason stop = StopReason::kNotIterative;
   std::vector<IterationTrace> trace;    ///< one element an iteration
 };

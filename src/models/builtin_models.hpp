@@ -1,0 +1,40 @@
+// The models' classes, for the registry.
+#pragma once
+
+#include "quorate/models/model.hpp"
+
+namespace quorate {
+
+class Majority final : public ConsolidationModel {
+ public:
+  [[nodiscard]] FitResult fit(const AnnotationTable& table, const FitOptions& options) const override;
+};
+
+class WeightedVote final : public ConsolidationModel {
+ public:
+  [[nodiscard]] FitResult fit(const AnnotationTable& table, const FitOptions& options) const override;
+};
+
+class OneCoin final : public ConsolidationModel {
+ public:
+  [[nodiscard]] FitResult fit(const AnnotationTable& table, const FitOptions& options) const override;
+};
+
+class DawidSkene final : public ConsolidationModel {
+ public:
+  [[nodiscard]] FitResult fit(const AnnotationTable& table, const FitOptions& options) const override;
+};
+
+/// The two variants of the cloud service's own consolidation.
+enum class GroundTruthVariant { k2019, k2022 };
+
+class GroundTruthReplay final : public ConsolidationModel {
+ public:
+  explicit GroundTruthReplay(GroundTruthVariant variant) : variant_(variant) {}
+  [[nodiscard]] FitResult fit(const AnnotationTable& table, const FitOptions& options) const override;
+
+ private:
+  GroundTruthVariant variant_;
+};
+
+}  // namespace quorate

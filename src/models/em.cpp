@@ -1,0 +1,58 @@
+#include "quorate/models/em.hpp"
+
+namespace quorate {
+
+Posterior vote_shares(const AnnotationTable& table) {
+  Posterior shares(table.items(), table.classes());
+  for (std::uint32_t i = 0; i < table.items(); ++i) {
+    const std::span<const Vote> votes = table.votes_of(ItemId{i});
+    const std::span<const double> weights = table.weights_of(ItemId{i});
+    const std::span<double> row = shares.row(ItemId{i});
+    double total = 0;
+    for (std::size_t v = 0; v < votes.size(); ++v) {
+      const double weight = weights.empty() ? 1.0 : weights[v];
+      row[votes[v].label.value] += weight;
+      total += weight;
+    }
+    if (total > 0) {
+      for (double& share : row) share /= total;
+    }
+  }
+  return shares;
+}
+
+namespace em_detail {
+
+Blocks item_blocks(std::size_t items, std::size_t statistics) {
+  constexpr std::size_t kGrain = 1024;                            // items: below it a thread costs more than it brings
+  constexpr std::size_t kMostBlocks = 64;
+  constexpr std::size_t kMostBytes = std::size_t{256} << 20U;     // for all blocks' statistics together
+  const std::size_t by_memory = kMostBytes / (sizeof(double) * std::max<std::size_t>(statistics, 1));
+  return {items, kGrain, std::clamp<std::size_t>(by_memory, 1, kMostBlocks)};
+}
+
+void reduce(std::vector<BlockSum>& sums, unsigned threads) {
+  if (sums.size() == 1) return;
+  std::vector<double>& total = sums.front().statistics;
+  constexpr std::size_t kGrain = 4096;
+  constexpr std::size_t kMostBlocks = 64;
+  const Blocks cells(total.size(), kGrain, kMostBlocks);
+  for_each_block(cells.count(), threads, [&](std::size_t c) {
+    const Range range = cells[c];
+    for (std::size_t b = 1; b < sums.size(); ++b) {
+      const std::vector<double>& part = sums[b].statistics;
+      for (std::size_t at = range.begin; at < range.end; ++at) total[at] += part[at];
+    }
+  });
+}
+
+bool converged(std::span<const IterationTrace> trace, double tolerance) {
+  if (trace.size() < 2) return false;
+  const IterationTrace& last = trace[trace.size() - 1];
+  const double before = trace[trace.size() - 2].objective;
+  const double change = std::fabs(last.objective - before) / std::max(1.0, std::fabs(before));
+  return change < tolerance && last.posterior_change < tolerance;
+}
+
+}  // namespace em_detail
+}  // namespace quorate

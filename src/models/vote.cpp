@@ -1,0 +1,148 @@
+// majority and weighted-vote: one pass over the votes. Test: vote_test.cpp.
+//
+// Both also say what they take the workers for, as accuracies, so that their confidence can be calibrated like that of
+// every other model: majority voting is the optimal rule for workers of one common accuracy, and a weighted vote for
+// workers whose log odds are proportional to their weights (Nitzan & Paroush, International Economic Review 23 (1982)
+// 289-297). The common accuracy is the one-coin model's maximum likelihood.
+#include <algorithm>
+#include <cmath>
+
+#include "builtin_models.hpp"
+#include "one_coin.hpp"
+#include "quorate/models/em.hpp"
+
+namespace quorate {
+namespace {
+
+/// The accuracy that all workers would share.
+double common_accuracy(const AnnotationTable& table, FitOptions options) {
+  options.progress = {};
+  OneCoinKernel kernel(table.workers(), table.classes(), PriorKind::kNone, CoinSharing::kEverybody);
+  Posterior posterior = vote_shares(table);
+  std::vector<IterationTrace> trace;
+  run_em(kernel, table, options, posterior, trace);
+  return kernel.accuracy().empty() ? 0.5 : kernel.accuracy().front();
+}
+
+/// log(s / ((1 - s)/(K - 1))): what one vote of a worker of accuracy s says for its label.
+double log_odds(double accuracy, std::size_t classes) {
+  return std::log(accuracy) - std::log1p(-accuracy) + std::log(std::max(1.0, static_cast<double>(classes) - 1));
+}
+
+double accuracy_of_log_odds(double log_odds, std::size_t classes) {
+  const double others = std::max(1.0, static_cast<double>(classes) - 1);
+  return 1 / (1 + others * std::exp(-log_odds));
+}
+
+/// Expected right votes and votes of each worker.
+struct Agreement {
+  std::vector<double> hits;
+  std::vector<double> votes;
+};
+
+/// Against gold where it is known: those are facts.
+Agreement agreement_with_gold(const AnnotationTable& table, const FitOptions& options) {
+  Agreement result{std::vector<double>(table.workers()), std::vector<double>(table.workers())};
+  for (std::uint32_t i = 0; i < std::min<std::size_t>(table.items(), options.gold.size()); ++i) {
+    if (!options.gold[i]) continue;
+    for (const Vote vote : table.votes_of(ItemId{i})) {
+      result.votes[vote.worker.value] += 1;
+      if (vote.label == *options.gold[i]) result.hits[vote.worker.value] += 1;
+    }
+  }
+  return result;
+}
+
+/// Against the shares of the OTHER votes on each item: a worker must not vouch for himself.
+Agreement agreement_with_others(const AnnotationTable& table) {
+  Agreement result{std::vector<double>(table.workers()), std::vector<double>(table.workers())};
+  std::vector<double> counts(table.classes());
+  for (std::uint32_t i = 0; i < table.items(); ++i) {
+    const std::span<const Vote> votes = table.votes_of(ItemId{i});
+    if (votes.size() < 2) continue;
+    std::fill(counts.begin(), counts.end(), 0.0);
+    for (const Vote vote : votes) counts[vote.label.value] += 1;
+    const double others = static_cast<double>(votes.size() - 1);
+    for (const Vote vote : votes) {
+      result.votes[vote.worker.value] += 1;
+      result.hits[vote.worker.value] += (counts[vote.label.value] - 1) / others;
+    }
+  }
+  return result;
+}
+
+/// Log-odds weights of estimated accuracies; a worker who is no better than chance weighs nothing.
+std::vector<double> estimated_weights(const AnnotationTable& table, const FitOptions& options) {
+  const Agreement agreement = options.gold.empty() ? agreement_with_others(table)
+                                                   : agreement_with_gold(table, options);
+  double hits = 0;
+  double votes = 0;
+  for (std::size_t j = 0; j < table.workers(); ++j) {
+    hits += agreement.hits[j];
+    votes += agreement.votes[j];
+  }
+  const double pooled = pooled_accuracy(hits, votes);
+  std::vector<double> weights(table.workers());
+  for (std::size_t j = 0; j < table.workers(); ++j) {
+    const double accuracy = shrunk_accuracy(agreement.hits[j], agreement.votes[j], pooled);
+    weights[j] = std::max(0.0, log_odds(accuracy, table.classes()));
+  }
+  return weights;
+}
+
+/// Shares of the weights; of the plain votes for an item whose voters all weigh nothing.
+Posterior weighted_shares(const AnnotationTable& table, const std::vector<double>& weights) {
+  Posterior shares = vote_shares(table);
+  for (std::uint32_t i = 0; i < table.items(); ++i) {
+    const std::span<const Vote> votes = table.votes_of(ItemId{i});
+    const std::span<const double> vote_weights = table.weights_of(ItemId{i});
+    const auto weight = [&](std::size_t v) {
+      return weights[votes[v].worker.value] * (vote_weights.empty() ? 1.0 : vote_weights[v]);
+    };
+    double total = 0;
+    for (std::size_t v = 0; v < votes.size(); ++v) total += weight(v);
+    if (!(total > 0)) continue;
+    const std::span<double> row = shares.row(ItemId{i});
+    std::fill(row.begin(), row.end(), 0.0);
+    for (std::size_t v = 0; v < votes.size(); ++v) row[votes[v].label.value] += weight(v) / total;
+  }
+  return shares;
+}
+
+/// Worker accuracies whose log odds are proportional to the weights, and which are right as often as the crowd on the
+/// whole: an average vote keeps the log odds of the common accuracy.
+std::vector<double> accuracies_of_weights(const AnnotationTable& table, const FitOptions& options,
+                                          const std::vector<double>& weights) {
+  double sum = 0;
+  for (const Vote vote : table.columns().votes) sum += weights[vote.worker.value];
+  const double mean = table.votes() > 0 ? sum / static_cast<double>(table.votes()) : 0.0;
+  constexpr double kEdge = 1e-10;
+  const double common = std::clamp(common_accuracy(table, options), kEdge, 1 - kEdge);
+  const double scale = mean > 0 ? std::max(0.0, log_odds(common, table.classes())) / mean : 0.0;
+  std::vector<double> accuracies(weights.size());
+  for (std::size_t j = 0; j < weights.size(); ++j) {
+    accuracies[j] = std::clamp(accuracy_of_log_odds(scale * weights[j], table.classes()), kEdge, 1 - kEdge);
+  }
+  return accuracies;
+}
+
+FitResult vote_with(const AnnotationTable& table, const FitOptions& options, const std::vector<double>& weights) {
+  FitResult result;
+  result.posterior = weighted_shares(table, weights);
+  result.log_class_prior.assign(table.classes(), -std::log(static_cast<double>(table.classes())));
+  result.workers = OneCoinWorkers(accuracies_of_weights(table, options, weights), table.classes());
+  return result;
+}
+
+}  // namespace
+
+FitResult Majority::fit(const AnnotationTable& table, const FitOptions& options) const {
+  return vote_with(table, options, std::vector<double>(table.workers(), 1.0));
+}
+
+FitResult WeightedVote::fit(const AnnotationTable& table, const FitOptions& options) const {
+  return vote_with(table, options,
+                   options.worker_weights.empty() ? estimated_weights(table, options) : options.worker_weights);
+}
+
+}  // namespace quorate

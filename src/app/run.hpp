@@ -1,4 +1,5 @@
-// The program behind main(): finds the verb, runs it, and turns every failure into a message and an exit status.
+// The program behind main(): finds the verb, runs it, and turns every failure into a message and an
+// exit status.
 #pragma once
 
 namespace quorate {

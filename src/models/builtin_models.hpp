@@ -7,22 +7,26 @@ namespace quorate {
 
 class Majority final : public ConsolidationModel {
  public:
-  [[nodiscard]] FitResult fit(const AnnotationTable& table, const FitOptions& options) const override;
+  [[nodiscard]] FitResult fit(const AnnotationTable& table,
+                              const FitOptions& options) const override;
 };
 
 class WeightedVote final : public ConsolidationModel {
  public:
-  [[nodiscard]] FitResult fit(const AnnotationTable& table, const FitOptions& options) const override;
+  [[nodiscard]] FitResult fit(const AnnotationTable& table,
+                              const FitOptions& options) const override;
 };
 
 class OneCoin final : public ConsolidationModel {
  public:
-  [[nodiscard]] FitResult fit(const AnnotationTable& table, const FitOptions& options) const override;
+  [[nodiscard]] FitResult fit(const AnnotationTable& table,
+                              const FitOptions& options) const override;
 };
 
 class DawidSkene final : public ConsolidationModel {
  public:
-  [[nodiscard]] FitResult fit(const AnnotationTable& table, const FitOptions& options) const override;
+  [[nodiscard]] FitResult fit(const AnnotationTable& table,
+                              const FitOptions& options) const override;
 };
 
 /// The two variants of the cloud service's own consolidation.
@@ -31,7 +35,8 @@ enum class GroundTruthVariant { k2019, k2022 };
 class GroundTruthReplay final : public ConsolidationModel {
  public:
   explicit GroundTruthReplay(GroundTruthVariant variant) : variant_(variant) {}
-  [[nodiscard]] FitResult fit(const AnnotationTable& table, const FitOptions& options) const override;
+  [[nodiscard]] FitResult fit(const AnnotationTable& table,
+                              const FitOptions& options) const override;
 
  private:
   GroundTruthVariant variant_;

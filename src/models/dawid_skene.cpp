@@ -1,14 +1,17 @@
-// dawid-skene: maximum likelihood or maximum a posteriori estimation of one confusion matrix per worker.
-// Dawid & Skene, Applied Statistics 28 (1979) 20-28; equation numbers are theirs. Test: dawid_skene_test.cpp.
+// dawid-skene: maximum likelihood or maximum a posteriori estimation of one confusion matrix per
+// worker. Dawid & Skene, Applied Statistics 28 (1979) 20-28; equation numbers are theirs. Test:
+// dawid_skene_test.cpp.
 //
-// Default prior (differs from the paper): each row k of worker j's matrix has `strength` pseudo-counts
+// Default prior (differs from the paper): each row k of worker j's matrix has `strength`
+// pseudo-counts
 //   base_j[k][l] = a_j for l = k, (1 - a_j)/(K - 1) otherwise,
-// with a_j = (D_j + 4 a)/(T_j + 4): the worker's own accuracy, itself shrunk to the pooled accuracy a. So a worker
-// with few votes is a one-coin worker, and one with few votes at all an average worker. Shrinking to a pooled confusion
-// matrix instead collapses on data with many classes and few votes. One pseudo-count per class on the class prior.
+// with a_j = (D_j + 4 a)/(T_j + 4): the worker's own accuracy, itself shrunk to the pooled accuracy
+// a. So a worker with few votes is a one-coin worker, and one with few votes at all an average
+// worker. Shrinking to a pooled confusion matrix instead collapses on data with many classes and
+// few votes. One pseudo-count per class on the class prior.
 //
-// Without prior: the paper's equations (2.3) and (2.4), with expected counts below 1e-10 raised to it, so that a cell
-// that was never seen is nearly and not entirely impossible.
+// Without prior: the paper's equations (2.3) and (2.4), with expected counts below 1e-10 raised to
+// it, so that a cell that was never seen is nearly and not entirely impossible.
 #include "dawid_skene.hpp"
 
 #include <algorithm>
@@ -22,7 +25,8 @@ namespace quorate {
 namespace {
 
 constexpr double kCountFloor = 1e-10;
-constexpr double kAccuracyPseudoVotes = 4;  // how strongly a worker's accuracy is held at the crowd's
+constexpr double kAccuracyPseudoVotes =
+    4;  // how strongly a worker's accuracy is held at the crowd's
 
 }  // namespace
 
@@ -52,7 +56,8 @@ void DawidSkeneKernel::log_joint(std::span<const Vote> votes, std::span<const do
 void DawidSkeneKernel::accumulate(std::span<const Vote> votes, std::span<const double> weights,
                                   std::span<const double> q, std::span<double> statistics) const {
   for (std::size_t v = 0; v < votes.size(); ++v) {
-    double* n = statistics.data() + (votes[v].worker.value * classes_ + votes[v].label.value) * classes_;
+    double* n =
+        statistics.data() + (votes[v].worker.value * classes_ + votes[v].label.value) * classes_;
     const double weight = weights.empty() ? 1.0 : weights[v];
     for (std::size_t k = 0; k < classes_; ++k) n[k] += weight * q[k];
   }
@@ -113,7 +118,8 @@ void DawidSkeneKernel::maximize_worker_unsmoothed(std::span<const double> n,
                                                   std::span<double> log_theta) const {
   for (std::size_t k = 0; k < classes_; ++k) {
     double row_total = 0;
-    for (std::size_t l = 0; l < classes_; ++l) row_total += std::max(n[l * classes_ + k], kCountFloor);
+    for (std::size_t l = 0; l < classes_; ++l)
+      row_total += std::max(n[l * classes_ + k], kCountFloor);
     for (std::size_t l = 0; l < classes_; ++l) {
       log_theta[l * classes_ + k] =
           std::log(std::max(n[l * classes_ + k], kCountFloor) / row_total);  // (2.3)

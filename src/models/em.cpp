@@ -24,10 +24,12 @@ Posterior vote_shares(const AnnotationTable& table) {
 namespace em_detail {
 
 Blocks item_blocks(std::size_t items, std::size_t statistics) {
-  constexpr std::size_t kGrain = 1024;                            // items: below it a thread costs more than it brings
+  constexpr std::size_t kGrain = 1024;  // items: below it a thread costs more than it brings
   constexpr std::size_t kMostBlocks = 64;
-  constexpr std::size_t kMostBytes = std::size_t{256} << 20U;     // for all blocks' statistics together
-  const std::size_t by_memory = kMostBytes / (sizeof(double) * std::max<std::size_t>(statistics, 1));
+  constexpr std::size_t kMostBytes = std::size_t{256}
+                                     << 20U;  // for all blocks' statistics together
+  const std::size_t by_memory =
+      kMostBytes / (sizeof(double) * std::max<std::size_t>(statistics, 1));
   return {items, kGrain, std::clamp<std::size_t>(by_memory, 1, kMostBlocks)};
 }
 

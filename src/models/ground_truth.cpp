@@ -1,18 +1,20 @@
-// ground-truth-2022 and ground-truth-2019: what the cloud service computes, digit for digit, as measured on real jobs.
-// Test: ground_truth_test.cpp (the service's own numbers).
+// ground-truth-2022 and ground-truth-2019: what the cloud service computes, digit for digit, as
+// measured on real jobs. Test: ground_truth_test.cpp (the service's own numbers).
 //
-// Not run_em: a replay must keep the service's arithmetic (linear domain, products in vote order, rows of zeros that
-// stay zero, a fixed number of rounds, every batch from scratch), which is exactly what an estimator should not do.
+// Not run_em: a replay must keep the service's arithmetic (linear domain, products in vote order,
+// rows of zeros that stay zero, a fixed number of rounds, every batch from scratch), which is
+// exactly what an estimator should not do.
 //
-//   start  p_i = 1/K; C_j = 0.7 on the diagonal, 0.3/(K - 1) elsewhere (row = true class, column = answer)
-//   E      prior_c = mean_i p_i[c];  p_i[c] = prior_c * prod_j C_j[c][a_ij], normalised; all-zero stays zero
-//   M      C_j[c][a] = sum of p_i[c] over j's answers a, rows normalised; a row without mass keeps its zeros
-//   2022   20 E steps
-//   2019   2 E steps, and before normalising M adds N_j diag(acc_j) + N_j/2 diag(crowd): N_j answers of j in the batch,
-//          acc_j its diagonal mass / N_j, crowd the previous mean of acc_j (0.7 first), diag(x) = x on the diagonal and
-//          (1 - x)/(K - 1) elsewhere. Published by AWS as "modified Dawid-Skene" in its notebook on annotation
-//          consolidation.
-//   out    label = argmax, confidence = round(0.05 + 0.9 max p, 2); 0 where no object of the job has two votes
+//   start  p_i = 1/K; C_j = 0.7 on the diagonal, 0.3/(K - 1) elsewhere (row = true class, column =
+//   answer) E      prior_c = mean_i p_i[c];  p_i[c] = prior_c * prod_j C_j[c][a_ij], normalised;
+//   all-zero stays zero M      C_j[c][a] = sum of p_i[c] over j's answers a, rows normalised; a row
+//   without mass keeps its zeros 2022   20 E steps 2019   2 E steps, and before normalising M adds
+//   N_j diag(acc_j) + N_j/2 diag(crowd): N_j answers of j in the batch,
+//          acc_j its diagonal mass / N_j, crowd the previous mean of acc_j (0.7 first), diag(x) = x
+//          on the diagonal and (1 - x)/(K - 1) elsewhere. Published by AWS as "modified
+//          Dawid-Skene" in its notebook on annotation consolidation.
+//   out    label = argmax, confidence = round(0.05 + 0.9 max p, 2); 0 where no object of the job
+//   has two votes
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -34,13 +36,15 @@ double round_to_cents(double x) {
   return std::strtod(text.data(), nullptr);
 }
 
-/// One batch: local worker numbers, confusion matrices [worker][truth][answer], posteriors [item][class].
+/// One batch: local worker numbers, confusion matrices [worker][truth][answer], posteriors
+/// [item][class].
 class BatchReplay {
  public:
   BatchReplay(const ConsolidationBatch& batch, std::size_t classes, GroundTruthVariant variant)
       : batch_(batch), classes_(classes), variant_(variant), crowd_(kStartAccuracy) {
     for (const Vote vote : batch.votes) {
-      const auto [it, is_new] = worker_number_.try_emplace(vote.worker.value, worker_number_.size());
+      const auto [it, is_new] =
+          worker_number_.try_emplace(vote.worker.value, worker_number_.size());
       worker_of_vote_.push_back(it->second);
       if (is_new) answers_.push_back(0);
       answers_[it->second] += 1;
@@ -71,7 +75,8 @@ class BatchReplay {
   void add_diagonal(std::size_t worker, double mass, double x) {
     const double elsewhere = classes_ > 1 ? (1 - x) / static_cast<double>(classes_ - 1) : 0.0;
     for (std::size_t c = 0; c < classes_; ++c) {
-      for (std::size_t a = 0; a < classes_; ++a) confusion(worker, c, a) += mass * (c == a ? x : elsewhere);
+      for (std::size_t a = 0; a < classes_; ++a)
+        confusion(worker, c, a) += mass * (c == a ? x : elsewhere);
     }
   }
 
@@ -102,7 +107,8 @@ class BatchReplay {
     for (std::size_t i = 0; i < batch_.items.size(); ++i) {
       for (std::uint64_t v = batch_.offsets[i]; v < batch_.offsets[i + 1]; ++v) {
         for (std::size_t c = 0; c < classes_; ++c) {
-          confusion(worker_of_vote_[v], c, batch_.votes[v].label.value) += posterior_[i * classes_ + c];
+          confusion(worker_of_vote_[v], c, batch_.votes[v].label.value) +=
+              posterior_[i * classes_ + c];
         }
       }
     }
@@ -141,7 +147,8 @@ class BatchReplay {
 };
 
 /// The voted items of the table that no batch holds, as one batch.
-ConsolidationBatch leftover_batch(const AnnotationTable& table, std::span<const ConsolidationBatch> batches) {
+ConsolidationBatch leftover_batch(const AnnotationTable& table,
+                                  std::span<const ConsolidationBatch> batches) {
   std::vector<bool> seen(table.items(), false);
   for (const ConsolidationBatch& batch : batches) {
     for (const ItemId item : batch.items) seen[item.value] = true;
@@ -172,7 +179,8 @@ FitResult GroundTruthReplay::fit(const AnnotationTable& table, const FitOptions&
     run.run();
     for (std::size_t i = 0; i < batch.items.size(); ++i) {
       const std::span<const double> p = run.posterior(i);
-      // An object that was consolidated again in a later batch keeps the later answer, as in the service.
+      // An object that was consolidated again in a later batch keeps the later answer, as in the
+      // service.
       std::copy(p.begin(), p.end(), result.posterior.row(batch.items[i]).begin());
       const double largest = *std::max_element(p.begin(), p.end());
       result.stated_confidence[batch.items[i].value] =

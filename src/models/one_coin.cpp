@@ -1,8 +1,10 @@
-// one-coin: Dawid-Skene with one parameter a worker ("homogeneous Dawid-Skene"): P(l | k) = s_j if l = k, otherwise
-// (1 - s_j)/(K - 1). Li & Yu, arXiv:1411.4086 (HDS-EM); Demartini et al., WWW 2012 (ZenCrowd). Test: one_coin_test.cpp.
+// one-coin: Dawid-Skene with one parameter a worker ("homogeneous Dawid-Skene"): P(l | k) = s_j if
+// l = k, otherwise (1 - s_j)/(K - 1). Li & Yu, arXiv:1411.4086 (HDS-EM); Demartini et al., WWW 2012
+// (ZenCrowd). Test: one_coin_test.cpp.
 //
-// Differs from them: s_j is held at the crowd's accuracy with four pseudo-votes, and the class prior stays uniform. An
-// estimated one collapses on skewed data, where one coin cannot tell a rare class from a common mistake.
+// Differs from them: s_j is held at the crowd's accuracy with four pseudo-votes, and the class
+// prior stays uniform. An estimated one collapses on skewed data, where one coin cannot tell a rare
+// class from a common mistake.
 #include "one_coin.hpp"
 
 #include <algorithm>
@@ -25,7 +27,8 @@ double shrunk_accuracy(double hits, double total, double pooled) {
 
 double pooled_accuracy(double hits, double total) { return (hits + 1) / (total + 2); }
 
-OneCoinKernel::OneCoinKernel(std::size_t workers, std::size_t classes, PriorKind prior, CoinSharing sharing)
+OneCoinKernel::OneCoinKernel(std::size_t workers, std::size_t classes, PriorKind prior,
+                             CoinSharing sharing)
     : workers_(workers),
       classes_(classes),
       prior_(prior),
@@ -70,8 +73,9 @@ void OneCoinKernel::maximize(std::span<const double> statistics) {
     const double votes = statistics[workers_ + j];
     double s = pooled;
     if (sharing_ == CoinSharing::kPerWorker) {
-      s = prior_ == PriorKind::kHierarchical ? shrunk_accuracy(hits, votes, pooled)
-                                             : std::clamp(votes > 0 ? hits / votes : pooled, kEdge, 1 - kEdge);
+      s = prior_ == PriorKind::kHierarchical
+              ? shrunk_accuracy(hits, votes, pooled)
+              : std::clamp(votes > 0 ? hits / votes : pooled, kEdge, 1 - kEdge);
     }
     accuracy_[j] = s;
     log_miss_[j] = std::log1p(-s) - std::log(others);

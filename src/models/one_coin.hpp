@@ -1,4 +1,5 @@
-// The kernel of one-coin: one accuracy per worker. Here and not in the .cpp so that tests can drive it.
+// The kernel of one-coin: one accuracy per worker. Here and not in the .cpp so that tests can drive
+// it.
 #pragma once
 
 #include <cstddef>
@@ -16,17 +17,18 @@ enum class CoinSharing {
   kEverybody,  ///< one accuracy for the whole crowd: what majority voting assumes
 };
 
-/// One accuracy s_j per worker, errors even over the other classes, uniform class prior. Statistics: expected right
-/// votes per worker, then votes per worker.
+/// One accuracy s_j per worker, errors even over the other classes, uniform class prior.
+/// Statistics: expected right votes per worker, then votes per worker.
 class OneCoinKernel {
  public:
   OneCoinKernel(std::size_t workers, std::size_t classes, PriorKind prior, CoinSharing sharing);
 
   [[nodiscard]] std::size_t statistics() const { return 2 * workers_; }
 
-  void log_joint(std::span<const Vote> votes, std::span<const double> weights, std::span<double> row) const;
-  void accumulate(std::span<const Vote> votes, std::span<const double> weights, std::span<const double> q,
-                  std::span<double> statistics) const;
+  void log_joint(std::span<const Vote> votes, std::span<const double> weights,
+                 std::span<double> row) const;
+  void accumulate(std::span<const Vote> votes, std::span<const double> weights,
+                  std::span<const double> q, std::span<double> statistics) const;
   void maximize(std::span<const double> statistics);
   [[nodiscard]] double log_prior() const { return log_prior_; }
 
@@ -43,8 +45,8 @@ class OneCoinKernel {
   double log_prior_ = 0;
 };
 
-/// Accuracy of a worker with `hits` expected right votes of `total`, held at the crowd's accuracy with the weight of four
-/// votes, and kept inside (0, 1).
+/// Accuracy of a worker with `hits` expected right votes of `total`, held at the crowd's accuracy
+/// with the weight of four votes, and kept inside (0, 1).
 [[nodiscard]] double shrunk_accuracy(double hits, double total, double pooled);
 
 /// The crowd's accuracy: (hits + 1)/(total + 2).

@@ -1,9 +1,10 @@
 // majority and weighted-vote: one pass over the votes. Test: vote_test.cpp.
 //
-// Both also say what they take the workers for, as accuracies, so that their confidence can be calibrated like that of
-// every other model: majority voting is the optimal rule for workers of one common accuracy, and a weighted vote for
-// workers whose log odds are proportional to their weights (Nitzan & Paroush, International Economic Review 23 (1982)
-// 289-297). The common accuracy is the one-coin model's maximum likelihood.
+// Both also say what they take the workers for, as accuracies, so that their confidence can be
+// calibrated like that of every other model: majority voting is the optimal rule for workers of one
+// common accuracy, and a weighted vote for workers whose log odds are proportional to their weights
+// (Nitzan & Paroush, International Economic Review 23 (1982) 289-297). The common accuracy is the
+// one-coin model's maximum likelihood.
 #include <algorithm>
 #include <cmath>
 
@@ -26,7 +27,8 @@ double common_accuracy(const AnnotationTable& table, FitOptions options) {
 
 /// log(s / ((1 - s)/(K - 1))): what one vote of a worker of accuracy s says for its label.
 double log_odds(double accuracy, std::size_t classes) {
-  return std::log(accuracy) - std::log1p(-accuracy) + std::log(std::max(1.0, static_cast<double>(classes) - 1));
+  return std::log(accuracy) - std::log1p(-accuracy) +
+         std::log(std::max(1.0, static_cast<double>(classes) - 1));
 }
 
 double accuracy_of_log_odds(double log_odds, std::size_t classes) {
@@ -73,8 +75,8 @@ Agreement agreement_with_others(const AnnotationTable& table) {
 
 /// Log-odds weights of estimated accuracies; a worker who is no better than chance weighs nothing.
 std::vector<double> estimated_weights(const AnnotationTable& table, const FitOptions& options) {
-  const Agreement agreement = options.gold.empty() ? agreement_with_others(table)
-                                                   : agreement_with_gold(table, options);
+  const Agreement agreement =
+      options.gold.empty() ? agreement_with_others(table) : agreement_with_gold(table, options);
   double hits = 0;
   double votes = 0;
   for (std::size_t j = 0; j < table.workers(); ++j) {
@@ -109,8 +111,8 @@ Posterior weighted_shares(const AnnotationTable& table, const std::vector<double
   return shares;
 }
 
-/// Worker accuracies whose log odds are proportional to the weights, and which are right as often as the crowd on the
-/// whole: an average vote keeps the log odds of the common accuracy.
+/// Worker accuracies whose log odds are proportional to the weights, and which are right as often
+/// as the crowd on the whole: an average vote keeps the log odds of the common accuracy.
 std::vector<double> accuracies_of_weights(const AnnotationTable& table, const FitOptions& options,
                                           const std::vector<double>& weights) {
   double sum = 0;
@@ -121,12 +123,14 @@ std::vector<double> accuracies_of_weights(const AnnotationTable& table, const Fi
   const double scale = mean > 0 ? std::max(0.0, log_odds(common, table.classes())) / mean : 0.0;
   std::vector<double> accuracies(weights.size());
   for (std::size_t j = 0; j < weights.size(); ++j) {
-    accuracies[j] = std::clamp(accuracy_of_log_odds(scale * weights[j], table.classes()), kEdge, 1 - kEdge);
+    accuracies[j] =
+        std::clamp(accuracy_of_log_odds(scale * weights[j], table.classes()), kEdge, 1 - kEdge);
   }
   return accuracies;
 }
 
-FitResult vote_with(const AnnotationTable& table, const FitOptions& options, const std::vector<double>& weights) {
+FitResult vote_with(const AnnotationTable& table, const FitOptions& options,
+                    const std::vector<double>& weights) {
   FitResult result;
   result.posterior = weighted_shares(table, weights);
   result.log_class_prior.assign(table.classes(), -std::log(static_cast<double>(table.classes())));
@@ -141,8 +145,9 @@ FitResult Majority::fit(const AnnotationTable& table, const FitOptions& options)
 }
 
 FitResult WeightedVote::fit(const AnnotationTable& table, const FitOptions& options) const {
-  return vote_with(table, options,
-                   options.worker_weights.empty() ? estimated_weights(table, options) : options.worker_weights);
+  return vote_with(
+      table, options,
+      options.worker_weights.empty() ? estimated_weights(table, options) : options.worker_weights);
 }
 
 }  // namespace quorate

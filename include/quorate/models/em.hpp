@@ -2,13 +2,15 @@
 //
 //   start     q = vote shares, unless the caller brings posteriors
 //   M step    kernel.maximize(statistics)         parameters from the summed expected counts
-//   E step    kernel.log_joint(...) per item      normalised to q; the item's log likelihood joins the objective
+//   E step    kernel.log_joint(...) per item      normalised to q; the item's log likelihood joins
+//   the objective
 //             kernel.accumulate(...) per item     expected counts, while the row is in cache
 //   stop      when objective and posteriors have settled, or at the cap
 //
-// One iteration is one M step and then one E step, so that posteriors and parameters fit together at the end. Items are
-// cut into fixed blocks whose partial sums are added in block order: the bits do not depend on the number of threads.
-// Dempster, Laird & Rubin 1977; as worker model: Dawid & Skene 1979. Cost: O(votes x K) an iteration.
+// One iteration is one M step and then one E step, so that posteriors and parameters fit together
+// at the end. Items are cut into fixed blocks whose partial sums are added in block order: the bits
+// do not depend on the number of threads. Dempster, Laird & Rubin 1977; as worker model: Dawid &
+// Skene 1979. Cost: O(votes x K) an iteration.
 #pragma once
 
 #include <algorithm>
@@ -28,8 +30,8 @@
 
 namespace quorate {
 
-/// What a model must bring. The kernel holds the parameters; between two maximize() calls it is only read, from
-/// several threads.
+/// What a model must bring. The kernel holds the parameters; between two maximize() calls it is
+/// only read, from several threads.
 template <class Kernel>
 concept EmKernel = requires(Kernel& kernel, const Kernel& fixed, std::span<const Vote> votes,
                             std::span<const double> weights, std::span<double> row,
@@ -51,8 +53,8 @@ concept EmKernel = requires(Kernel& kernel, const Kernel& fixed, std::span<const
 
 namespace em_detail {
 
-/// How the items of a table are cut for a given number of statistics. Every block has statistics of its own, so
-/// their number is bounded by memory; it must not depend on the threads.
+/// How the items of a table are cut for a given number of statistics. Every block has statistics of
+/// its own, so their number is bounded by memory; it must not depend on the threads.
 [[nodiscard]] Blocks item_blocks(std::size_t items, std::size_t statistics);
 
 /// What one block adds to an iteration.
@@ -70,8 +72,9 @@ void reduce(std::vector<BlockSum>& sums, unsigned threads);
 
 }  // namespace em_detail
 
-/// Runs the loop from `posterior` (usually vote_shares) and leaves the final posteriors there. Fills
-/// `trace` and returns why it stopped. Throws Error{kInternal} when the objective is not finite.
+/// Runs the loop from `posterior` (usually vote_shares) and leaves the final posteriors there.
+/// Fills `trace` and returns why it stopped. Throws Error{kInternal} when the objective is not
+/// finite.
 template <EmKernel Kernel>
 StopReason run_em(Kernel& kernel, const AnnotationTable& table, const FitOptions& options,
                   Posterior& posterior, std::vector<IterationTrace>& trace) {

@@ -20,34 +20,39 @@ enum class PriorKind { kHierarchical, kNone };
 struct FitOptions {
   // These change the result.
   PriorKind prior = PriorKind::kHierarchical;
-  double prior_strength = 4;    ///< s: pseudo-counts per row of a worker's confusion matrix, > 0
+  double prior_strength = 4;  ///< s: pseudo-counts per row of a worker's confusion matrix, > 0
   std::size_t max_iterations = 500;
-  double tolerance = 1e-6;      ///< on the relative change of the objective and the change of any posterior; 0: never
-  std::vector<double> worker_weights;            ///< weighted-vote: by WorkerId, >= 0; empty: estimated
-  std::vector<std::optional<ClassId>> gold;      ///< weighted-vote: true labels by ItemId; empty: none
-  std::span<const ConsolidationBatch> batches;   ///< ground-truth-*: the batches, in order; empty: one batch
+  double tolerance =
+      1e-6;  ///< on the relative change of the objective and the change of any posterior; 0: never
+  std::vector<double> worker_weights;        ///< weighted-vote: by WorkerId, >= 0; empty: estimated
+  std::vector<std::optional<ClassId>> gold;  ///< weighted-vote: true labels by ItemId; empty: none
+  std::span<const ConsolidationBatch>
+      batches;  ///< ground-truth-*: the batches, in order; empty: one batch
 
   // These do not.
   unsigned threads = 1;
   std::function<void(std::size_t iteration, const IterationTrace&)> progress;
 };
 
-/// A way to turn votes into a posterior for each item. Stateless; one object may fit many tables at once.
+/// A way to turn votes into a posterior for each item. Stateless; one object may fit many tables at
+/// once.
 class ConsolidationModel {
  public:
   virtual ~ConsolidationModel() = default;
 
-  /// Fits the model. Items without votes get a row of zeros. The same table and options give the same bits for any
-  /// number of threads. Throws Error{kInternal} where the objective is not finite.
-  [[nodiscard]] virtual FitResult fit(const AnnotationTable& table, const FitOptions& options) const = 0;
+  /// Fits the model. Items without votes get a row of zeros. The same table and options give the
+  /// same bits for any number of threads. Throws Error{kInternal} where the objective is not
+  /// finite.
+  [[nodiscard]] virtual FitResult fit(const AnnotationTable& table,
+                                      const FitOptions& options) const = 0;
 };
 
 /// What `quorate models` says of a model.
 struct ModelInfo {
   std::string_view name;
-  std::string_view summary;    ///< what it does, in half a line
-  std::string_view when;       ///< when to use it
-  std::string_view cost;       ///< in terms of votes V, classes K, workers W
+  std::string_view summary;  ///< what it does, in half a line
+  std::string_view when;     ///< when to use it
+  std::string_view cost;     ///< in terms of votes V, classes K, workers W
   std::string_view reference;
 };
 

@@ -1,0 +1,81 @@
+// From a model's overconfident posterior to a probability that can be believed.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "quorate/core/annotation_table.hpp"
+#include "quorate/core/fit_result.hpp"
+#include "quorate/models/model.hpp"
+
+namespace quorate {
+
+enum class CalibrationKind {
+  kVotes,  ///< the design effect is learned from held-out votes
+  kGold,   ///< design effect and temperatures are learned from true labels
+  kNone,   ///< the model's own posterior
+};
+
+/// "votes", "gold", "none".
+[[nodiscard]] std::string_view to_string(CalibrationKind kind);
+[[nodiscard]] std::optional<CalibrationKind> parse_calibration_kind(std::string_view name);
+
+/// rho where nothing is known: the centre of its prior, and what a job with too few votes per
+/// object gets.
+inline constexpr double kPriorRho = 0.8;
+
+/// One point of the held-out curve.
+struct HeldOutPoint {
+  double rho = 0;
+  double mean_log_probability = 0;  ///< of a hidden vote
+};
+
+struct Calibration {
+  CalibrationKind kind = CalibrationKind::kNone;
+  Posterior posterior;      ///< calibrated; rows of items without votes are zero
+  bool known = true;        ///< false: nothing in the job tells how sure a label is (see `reason`)
+  std::string_view reason;  ///< why it is not known
+  double rho = 0;           ///< correlation of the votes on one item, given the truth
+  std::uint64_t held_out_votes = 0;    ///< votes: hidden votes that were predicted
+  std::vector<HeldOutPoint> held_out;  ///< votes: the curve that rho was chosen on
+  std::size_t gold_items = 0;          ///< gold: items with votes and a true label
+  std::vector<double>
+      class_temperature;  ///< gold: exponent by predicted class; 1 leaves the posterior alone
+};
+
+/// The posterior with the evidence of n votes counted as n/(1 + (n - 1) rho) votes (Kish's design
+/// effect):
+///   q_i(k) proportional to pi_k * exp(tau_i * sum_v w_v log theta_j[k][l]),  tau_i = 1/(1 + (n_i -
+///   1) rho),
+/// with n_i the sum of the item's vote weights, at least 1. rho = 0 is the model's own posterior.
+/// rho >= 0. The fit must have a worker model (not monostate).
+[[nodiscard]] Posterior tempered_posterior(const AnnotationTable& table, const FitResult& fit,
+                                           double rho, unsigned threads);
+
+/// Learns rho without any true label: hides a quarter of the votes of every item, four times, fits
+/// `model` to the rest, and asks which rho predicts the hidden votes best: p(l | visible votes) =
+/// sum_k q_i(k) theta_j[k][l]. The votes that remain predict votes that share the item's difficulty
+/// with them, so the best rho is biased; on 20 real sets the geometric mean with kPriorRho is much
+/// nearer to the rho that gold would choose, and that is what is used. `known` is false where no
+/// item has two votes. Deterministic for a seed.
+[[nodiscard]] Calibration calibrate_with_votes(const AnnotationTable& table,
+                                               const ConsolidationModel& model,
+                                               const FitOptions& options, const FitResult& fit,
+                                               std::uint64_t seed);
+
+/// Learns rho and one temperature per predicted class from the items whose true label is known
+/// (`gold`, by ItemId), as penalised maximum likelihood. Items with gold get the parameters of a
+/// fit without their fifth of the gold (cross-fitting), so that scoring them against that gold is
+/// honest. Throws Error{kUsage} when no item with votes has gold.
+[[nodiscard]] Calibration calibrate_with_gold(const AnnotationTable& table, const FitResult& fit,
+                                              std::span<const std::optional<ClassId>> gold,
+                                              const FitOptions& options, std::uint64_t seed);
+
+/// The posterior as the model gives it.
+[[nodiscard]] Calibration uncalibrated(const FitResult& fit);
+
+}  // namespace quorate

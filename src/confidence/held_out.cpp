@@ -1,0 +1,200 @@
+// rho from held-out votes, without gold. Test: calibration_test.cpp. Kish, Survey Sampling (1965),
+// section 8.2, for the design effect 1 + (n - 1) rho of a clustered sample: the votes on one item
+// are one cluster.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include "quorate/base/parallel.hpp"
+#include "quorate/base/random.hpp"
+#include "quorate/confidence/calibration.hpp"
+#include "tempering.hpp"
+
+namespace quorate {
+namespace {
+
+constexpr std::size_t kFolds = 4;
+constexpr std::size_t kGridPoints = 13;
+constexpr double kLeastRho = 0.02;
+constexpr double kGridStep = 1.5;  // ratio of neighbours: 0.02 ... 2.6
+constexpr double kPriorDeviation =
+    1.0;  // of log rho: decides only where a handful of votes was hidden
+constexpr double kHeldOutShare = 0.5;  // of log rho; the rest is the prior's centre
+
+using Curve = std::array<double, kGridPoints>;
+
+Curve rho_grid() {
+  Curve grid{};
+  double rho = kLeastRho;
+  for (double& point : grid) {
+    point = rho;
+    rho *= kGridStep;
+  }
+  return grid;
+}
+
+/// A fold for every vote: each item's votes are dealt out in random order, starting with a random
+/// fold, so that every fold hides about a quarter of every item.
+std::vector<std::uint8_t> deal_folds(const AnnotationTable& table, std::uint64_t seed) {
+  std::vector<std::uint8_t> fold(table.votes());
+  Random random(seed);
+  for (std::uint32_t i = 0; i < table.items(); ++i) {
+    const std::size_t begin = table.first_vote(ItemId{i});
+    const std::size_t votes = table.votes_of(ItemId{i}).size();
+    if (votes == 0) continue;
+    const std::uint64_t first = random.below(kFolds);
+    for (std::size_t v = 0; v < votes; ++v) {
+      fold[begin + v] = static_cast<std::uint8_t>((first + v) % kFolds);
+    }
+    for (std::size_t v = votes; v > 1; --v) {
+      std::swap(fold[begin + v - 1], fold[begin + static_cast<std::size_t>(random.below(v))]);
+    }
+  }
+  return fold;
+}
+
+/// The table without the votes of one fold.
+AnnotationTable without_fold(const AnnotationTable& table, std::span<const std::uint8_t> fold_of,
+                             std::uint8_t fold) {
+  const AnnotationTable::Columns& from = table.columns();
+  AnnotationTable::Columns to;
+  to.workers = from.workers;
+  to.classes = from.classes;
+  to.offsets.reserve(from.offsets.size());
+  for (std::size_t i = 0; i < table.items(); ++i) {
+    for (std::uint64_t v = from.offsets[i]; v < from.offsets[i + 1]; ++v) {
+      if (fold_of[v] == fold) continue;
+      to.votes.push_back(from.votes[v]);
+      if (!from.weights.empty()) to.weights.push_back(from.weights[v]);
+    }
+    to.offsets.push_back(to.votes.size());
+  }
+  return AnnotationTable(std::move(to));
+}
+
+/// Sum of the log probabilities of the hidden votes for every rho of the grid, and their number.
+struct Score {
+  Curve log_probability{};
+  std::uint64_t votes = 0;
+
+  void operator+=(const Score& other) {
+    for (std::size_t g = 0; g < kGridPoints; ++g) log_probability[g] += other.log_probability[g];
+    votes += other.votes;
+  }
+};
+
+/// Predicts the hidden votes of the items of one block from the visible ones.
+template <class Workers>
+Score score_items(const AnnotationTable& table, const AnnotationTable& visible,
+                  const FitResult& fit, const Workers& workers,
+                  std::span<const std::uint8_t> fold_of, std::uint8_t fold, Range items) {
+  const Curve grid = rho_grid();
+  const std::size_t classes = table.classes();
+  std::vector<double> evidence(classes);
+  std::vector<double> q(classes);
+  std::vector<double> theta;  // of the item's hidden votes, one run of classes each
+  Score score;
+  for (std::size_t i = items.begin; i < items.end; ++i) {
+    const ItemId item{static_cast<std::uint32_t>(i)};
+    if (visible.votes_of(item).size() < 2) continue;  // one vote has no design effect
+    theta.clear();
+    const std::span<const Vote> votes = table.votes_of(item);
+    for (std::size_t v = 0; v < votes.size(); ++v) {
+      if (fold_of[table.first_vote(item) + v] != fold) continue;
+      for (std::uint32_t k = 0; k < classes; ++k) {
+        theta.push_back(std::exp(workers.log_probability(votes[v], ClassId{k})));
+      }
+    }
+    if (theta.empty()) continue;
+    score.votes += theta.size() / classes;
+    log_likelihood(workers, visible, item, evidence);
+    const double mass = vote_mass(visible, item);
+    for (std::size_t g = 0; g < kGridPoints; ++g) {
+      temper(fit.log_class_prior, evidence, mass, grid[g], q);
+      for (std::size_t at = 0; at < theta.size(); at += classes) {
+        score.log_probability[g] += std::log(std::inner_product(
+            q.begin(), q.end(), theta.begin() + static_cast<std::ptrdiff_t>(at), 0.0));
+      }
+    }
+  }
+  return score;
+}
+
+Score score_fold(const AnnotationTable& table, const AnnotationTable& visible, const FitResult& fit,
+                 std::span<const std::uint8_t> fold_of, std::uint8_t fold, unsigned threads) {
+  constexpr std::size_t kGrain = 256;
+  constexpr std::size_t kMostBlocks = 256;
+  const Blocks blocks(table.items(), kGrain, kMostBlocks);
+  std::vector<Score> parts(blocks.count());
+  with_worker_model(fit, [&](const auto& workers) {
+    for_each_block(blocks.count(), threads, [&](std::size_t b) {
+      parts[b] = score_items(table, visible, fit, workers, fold_of, fold, blocks[b]);
+    });
+  });
+  Score total;
+  for (const Score& part : parts) total += part;
+  return total;
+}
+
+/// The maximum of the curve plus a log-normal prior on rho, refined by a parabola through the best
+/// point and its neighbours on the scale of log rho.
+double best_rho(const Curve& log_probability) {
+  const Curve grid = rho_grid();
+  Curve objective{};
+  for (std::size_t g = 0; g < kGridPoints; ++g) {
+    const double z = std::log(grid[g] / kPriorRho) / kPriorDeviation;
+    objective[g] = log_probability[g] - z * z / 2;
+  }
+  const auto best = static_cast<std::size_t>(std::max_element(objective.begin(), objective.end()) -
+                                             objective.begin());
+  if (best == 0 || best == kGridPoints - 1) return grid[best];
+  const double left = objective[best - 1] - objective[best];
+  const double right = objective[best + 1] - objective[best];
+  const double curvature = left + right;  // <= 0 around a maximum
+  const double shift = curvature < 0 ? (left - right) / (2 * curvature) : 0.0;
+  return grid[best] * std::pow(kGridStep, std::clamp(shift, -0.5, 0.5));
+}
+
+}  // namespace
+
+Calibration calibrate_with_votes(const AnnotationTable& table, const ConsolidationModel& model,
+                                 const FitOptions& options, const FitResult& fit,
+                                 std::uint64_t seed) {
+  Calibration result;
+  result.kind = CalibrationKind::kVotes;
+  if (table.votes() == table.voted_items()) {
+    result.known = false;
+    result.reason =
+        "no object has two annotations, so nothing in the job tells how often labels are right";
+    result.posterior = fit.posterior;
+    return result;
+  }
+
+  FitOptions fold_options = options;
+  fold_options.progress = {};
+  const std::vector<std::uint8_t> fold_of = deal_folds(table, seed);
+  Score total;
+  for (std::uint8_t fold = 0; fold < kFolds; ++fold) {
+    const AnnotationTable visible = without_fold(table, fold_of, fold);
+    if (visible.votes() == 0) continue;
+    const FitResult fold_fit = model.fit(visible, fold_options);
+    total += score_fold(table, visible, fold_fit, fold_of, fold, options.threads);
+  }
+
+  result.held_out_votes = total.votes;
+  result.rho = kPriorRho;
+  if (total.votes > 0) {
+    const Curve grid = rho_grid();
+    for (std::size_t g = 0; g < kGridPoints; ++g) {
+      result.held_out.push_back(
+          {grid[g], total.log_probability[g] / static_cast<double>(total.votes)});
+    }
+    result.rho = std::pow(best_rho(total.log_probability), kHeldOutShare) *
+                 std::pow(kPriorRho, 1 - kHeldOutShare);
+  }
+  result.posterior = tempered_posterior(table, fit, result.rho, options.threads);
+  return result;
+}
+
+}  // namespace quorate

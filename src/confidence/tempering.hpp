@@ -1,0 +1,51 @@
+// The evidence of one item under a fitted model, and its tempering: shared by all calibrations.
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <variant>
+
+#include "quorate/base/error.hpp"
+#include "quorate/base/numeric.hpp"
+#include "quorate/core/fit_result.hpp"
+
+namespace quorate {
+
+/// row[k] = sum of weight * log P(vote | k). Calls fn with the fit's worker model; monostate is our
+/// bug.
+template <class Fn>
+auto with_worker_model(const FitResult& fit, Fn&& fn) {
+  if (const auto* coin = std::get_if<OneCoinWorkers>(&fit.workers)) return fn(*coin);
+  if (const auto* confusion = std::get_if<ConfusionWorkers>(&fit.workers)) return fn(*confusion);
+  throw Error(ErrorCode::kInternal, "this model has no worker model to calibrate with");
+}
+
+template <class Workers>
+void log_likelihood(const Workers& workers, const AnnotationTable& table, ItemId item,
+                    std::span<double> row) {
+  const std::span<const Vote> votes = table.votes_of(item);
+  const std::span<const double> weights = table.weights_of(item);
+  std::fill(row.begin(), row.end(), 0.0);
+  for (std::size_t v = 0; v < votes.size(); ++v) {
+    workers.add_log_likelihood(votes[v], weights.empty() ? 1.0 : weights[v], row);
+  }
+}
+
+/// n_i: the votes on an item, each counted with its weight.
+inline double vote_mass(const AnnotationTable& table, ItemId item) {
+  const std::span<const double> weights = table.weights_of(item);
+  if (weights.empty()) return static_cast<double>(table.votes_of(item).size());
+  double mass = 0;
+  for (const double weight : weights) mass += weight;
+  return mass;
+}
+
+/// q proportional to prior * likelihood^tau, tau = 1/(1 + (mass - 1) rho).
+inline void temper(std::span<const double> log_prior, std::span<const double> log_likelihood,
+                   double mass, double rho, std::span<double> q) {
+  const double tau = 1 / (1 + std::max(0.0, mass - 1) * rho);
+  for (std::size_t k = 0; k < q.size(); ++k) q[k] = log_prior[k] + tau * log_likelihood[k];
+  log_normalize(q);
+}
+
+}  // namespace quorate

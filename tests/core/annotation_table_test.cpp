@@ -265,6 +265,21 @@ TEST_CASE("builder: a label text without a record leaves no class behind") {
   CHECK(builder.build(sink, {}).categories.names() == Texts{"used"});
 }
 
+TEST_CASE("builder: white space is not folded into a text that no record uses") {
+  TableBuilder builder({}, DuplicatePolicy::kLast);
+  DiagnosticSink sink;
+  CHECK(builder.label("cat", sink).has_value());
+  for (const char* text : {"ant", "cat "}) {
+    builder.add({.item = ItemId{builder.items().intern(text)},
+                 .worker = WorkerId{builder.workers().intern("ann")},
+                 .label = builder.label(text, sink).value()});
+  }
+  const TableBuilder::Result result = builder.build(sink, {});
+  CHECK(result.categories.names() == Texts{"ant", "cat "});
+  CHECK(result.table.votes_of(ItemId{1})[0].label == ClassId{1});
+  CHECK(sink.warnings().empty());
+}
+
 TEST_CASE("builder: white space is folded into a known category, with one warning a text") {
   for (const bool closed : {true, false}) {
     const Built built(

@@ -1,16 +1,24 @@
 #!/usr/bin/env bash
-# Installs, with apt, what Quorate is built with and what is not there yet. Prints nothing when all is there.
+# Installs, with apt, what Quorate is built with and what is not there yet, and the packages named on the command
+# line. Prints nothing when all is there.
 set -euo pipefail
 
 packages=(
   g++ cmake ninja-build python3
   libeigen3-dev nlohmann-json3-dev libsimdjson-dev libboost-dev libboost-program-options-dev doctest-dev
+  "$@"
 )
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+  echo "No apt here: install what these Debian packages hold, if the build misses it: ${packages[*]}" >&2
+  exit 0
+fi
 
 missing=()
 for package in "${packages[@]}"; do
-  status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
-  [ "$status" = installed ] || missing+=("$package")
+  # A space ends each status, so that "not-installed" is not taken for "installed"; one status an architecture.
+  status=" $(dpkg-query -W -f '${db:Status-Status} ' "$package" 2>/dev/null || true)"
+  [[ $status == *" installed "* ]] || missing+=("$package")
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
@@ -20,5 +28,7 @@ if [ "$(id -u)" -ne 0 ]; then
   sudo=(sudo)
 fi
 echo "Installing: ${missing[*]}" >&2
-"${sudo[@]}" apt-get update -q >&2
-"${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}" >&2
+# Wait for another apt, try a broken connection again, and let a broken third-party list not stand in the way.
+apt=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120 -o Acquire::Retries=3)
+"${apt[@]}" update >&2 || echo "apt-get update failed; trying with the package lists that are there" >&2
+"${apt[@]}" install -y --no-install-recommends "${missing[@]}" >&2

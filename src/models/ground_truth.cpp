@@ -1,20 +1,28 @@
 // ground-truth-2022 and ground-truth-2019: what the cloud service computes, digit for digit, as
-// measured on real jobs. Test: ground_truth_test.cpp (the service's own numbers).
+// measured on real jobs. Test: ground_truth_test.cpp (the service's own
+// numbers), ground_truth_shared_test.cpp (a whole job).
 //
 // Not run_em: a replay must keep the service's arithmetic (linear domain, products in vote order,
 // rows of zeros that stay zero, a fixed number of rounds, every batch from scratch), which is
 // exactly what an estimator should not do.
 //
-//   start  p_i = 1/K; C_j = 0.7 on the diagonal, 0.3/(K - 1) elsewhere (row = true class, column =
-//   answer) E      prior_c = mean_i p_i[c];  p_i[c] = prior_c * prod_j C_j[c][a_ij], normalised;
-//   all-zero stays zero M      C_j[c][a] = sum of p_i[c] over j's answers a, rows normalised; a row
-//   without mass keeps its zeros 2022   20 E steps 2019   2 E steps, and before normalising M adds
-//   N_j diag(acc_j) + N_j/2 diag(crowd): N_j answers of j in the batch,
-//          acc_j its diagonal mass / N_j, crowd the previous mean of acc_j (0.7 first), diag(x) = x
-//          on the diagonal and (1 - x)/(K - 1) elsewhere. Published by AWS as "modified
-//          Dawid-Skene" in its notebook on annotation consolidation.
-//   out    label = argmax, confidence = round(0.05 + 0.9 max p, 2); 0 where no object of the job
-//   has two votes
+// K classes, p_i the posterior of object i of the batch, C_j[c][a] worker j's confusion matrix
+// (row: true class, column: answer), a_ij the answer of j on i:
+//
+//   start   p_i = 1/K; C_j = 0.7 on the diagonal, 0.3/(K - 1) elsewhere
+//   E step  prior_c = mean_i p_i[c]; p_i[c] = prior_c * prod_j C_j[c][a_ij], normalised; a row of
+//           zeros stays zero
+//   M step  C_j[c][a] = sum of p_i[c] over j's answers a, rows normalised; a row without mass keeps
+//           its zeros
+//   out     label = argmax, confidence = round(0.05 + 0.9 max p, 2)
+//
+//   2022    20 E steps
+//   2019    2 E steps, and before normalising M adds N_j diag(acc_j) + N_j/2 diag(crowd), where
+//           N_j = answers of j in the batch, acc_j = its diagonal mass / N_j, crowd = the previous
+//           mean of acc_j (0.7 first), diag(x) = x on the diagonal and (1 - x)/(K - 1) elsewhere.
+//           Published by AWS as "modified Dawid-Skene" in its notebook on annotation consolidation.
+//
+// A job in which no object has two votes skips all this: the label is the vote, the confidence 0.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -23,6 +31,7 @@
 #include <unordered_map>
 
 #include "builtin_models.hpp"
+#include "quorate/models/em.hpp"
 
 namespace quorate {
 namespace {
@@ -170,10 +179,13 @@ bool one_vote_each(const AnnotationTable& table) { return table.votes() == table
 
 FitResult GroundTruthReplay::fit(const AnnotationTable& table, const FitOptions& options) const {
   FitResult result;
+  result.stated_confidence.assign(table.items(), 0.0);
+  if (one_vote_each(table)) {
+    result.posterior = vote_shares(table);
+    return result;
+  }
   result.stop = StopReason::kFixedRounds;
   result.posterior = Posterior(table.items(), table.classes());
-  result.stated_confidence.assign(table.items(), 0.0);
-  const bool is_one_worker_job = one_vote_each(table);
   const auto replay = [&](const ConsolidationBatch& batch) {
     BatchReplay run(batch, table.classes(), variant_);
     run.run();
@@ -183,8 +195,7 @@ FitResult GroundTruthReplay::fit(const AnnotationTable& table, const FitOptions&
       // service.
       std::copy(p.begin(), p.end(), result.posterior.row(batch.items[i]).begin());
       const double largest = *std::max_element(p.begin(), p.end());
-      result.stated_confidence[batch.items[i].value] =
-          is_one_worker_job ? 0.0 : round_to_cents(0.05 + 0.9 * largest);
+      result.stated_confidence[batch.items[i].value] = round_to_cents(0.05 + 0.9 * largest);
     }
   };
   for (const ConsolidationBatch& batch : options.batches) {

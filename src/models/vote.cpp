@@ -55,19 +55,28 @@ Agreement agreement_with_gold(const AnnotationTable& table, const FitOptions& op
   return result;
 }
 
-/// Against the shares of the OTHER votes on each item: a worker must not vouch for himself.
+/// Against the shares of the votes of OTHER workers on each item: a worker must not vouch for
+/// himself, not even by voting twice.
 Agreement agreement_with_others(const AnnotationTable& table) {
   Agreement result{std::vector<double>(table.workers()), std::vector<double>(table.workers())};
   std::vector<double> counts(table.classes());
   for (std::uint32_t i = 0; i < table.items(); ++i) {
-    const std::span<const Vote> votes = table.votes_of(ItemId{i});
-    if (votes.size() < 2) continue;
+    const std::span<const Vote> in_order = table.votes_of(ItemId{i});
+    std::vector<Vote> votes(in_order.begin(), in_order.end());
+    std::sort(votes.begin(), votes.end());
     std::fill(counts.begin(), counts.end(), 0.0);
     for (const Vote vote : votes) counts[vote.label.value] += 1;
-    const double others = static_cast<double>(votes.size() - 1);
-    for (const Vote vote : votes) {
-      result.votes[vote.worker.value] += 1;
-      result.hits[vote.worker.value] += (counts[vote.label.value] - 1) / others;
+    for (auto begin = votes.begin(), end = begin; begin != votes.end(); begin = end) {
+      const WorkerId worker = begin->worker;
+      end = std::find_if(begin, votes.end(), [worker](Vote vote) { return vote.worker != worker; });
+      const auto others = static_cast<double>(votes.end() - votes.begin() - (end - begin));
+      if (!(others > 0)) continue;
+      for (auto own = begin; own != end; ++own) counts[own->label.value] -= 1;
+      for (auto own = begin; own != end; ++own) {
+        result.votes[worker.value] += 1;
+        result.hits[worker.value] += counts[own->label.value] / others;
+      }
+      for (auto own = begin; own != end; ++own) counts[own->label.value] += 1;
     }
   }
   return result;

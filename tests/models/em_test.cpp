@@ -1,0 +1,282 @@
+// The loop itself, driven by a kernel whose objective is written down beforehand, and by the real
+// kernels.
+#include "quorate/models/em.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "models/dawid_skene.hpp"
+#include "models/one_coin.hpp"
+#include "quorate/base/error.hpp"
+#include "quorate/base/random.hpp"
+#include "support/crowd.hpp"
+#include "support/near.hpp"
+
+namespace quorate {
+namespace {
+
+using test::Crowd;
+using test::near;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// What the one voted item looks like after each round: log_joint of class 0 and 1. The last line
+/// repeats for ever.
+struct Script {
+  struct Line {
+    double first = 0;
+    double second = 0;
+    double log_prior = 0;
+  };
+  std::vector<Line> lines;
+  std::size_t round = 0;
+  std::vector<double> counts_seen;  // the expected count of class 0 that each M step was given
+
+  [[nodiscard]] const Line& now() const { return lines[std::min(round, lines.size()) - 1]; }
+
+  [[nodiscard]] std::size_t statistics() const { return 1; }
+  void log_joint(std::span<const Vote>, std::span<const double>, std::span<double> row) const {
+    row[0] = now().first;
+    row[1] = now().second;
+  }
+  void accumulate(std::span<const Vote>, std::span<const double>, std::span<const double> q,
+                  std::span<double> statistics) const {
+    statistics[0] += q[0];
+  }
+  void maximize(std::span<const double> statistics) {
+    counts_seen.push_back(statistics[0]);
+    ++round;
+  }
+  [[nodiscard]] double log_prior() const { return now().log_prior; }
+};
+
+/// Item 0 has one vote, item 1 none.
+AnnotationTable one_vote() { return Crowd{2, 1, 2, {{0, 0, 0}}}.table(); }
+
+struct Run {
+  Script script;
+  Posterior posterior;
+  std::vector<IterationTrace> trace;
+  StopReason stop = StopReason::kNotIterative;
+
+  Run(std::vector<Script::Line> lines, std::size_t cap, double tolerance) {
+    script.lines = std::move(lines);
+    const AnnotationTable table = one_vote();
+    posterior = vote_shares(table);
+    FitOptions options;
+    options.max_iterations = cap;
+    options.tolerance = tolerance;
+    stop = run_em(script, table, options, posterior, trace);
+  }
+};
+
+TEST_CASE("em: vote shares count weights, and leave items without votes at zero") {
+  const Crowd crowd{3, 3, 2, {{0, 0, 0, 3}, {0, 1, 1, 1}, {2, 0, 1, 0.5}}};
+  CHECK(vote_shares(crowd.table()).values() == std::vector<double>{0.75, 0.25, 0, 0, 0, 1});
+  const Crowd plain{1, 3, 3, {{0, 0, 0}, {0, 1, 2}, {0, 2, 2}, {0, 2, 2}}};
+  CHECK(vote_shares(plain.table()).values() == std::vector<double>{0.25, 0, 0.75});
+}
+
+TEST_CASE(
+    "em: an iteration is one M step and then one E step, and the trace has one line for each") {
+  // log_joint of (log 0.2, log 0.6): likelihood 0.8, posterior 1/4 and 3/4. The shares were 1 and
+  // 0.
+  const Run run({{std::log(0.2), std::log(0.6), -2}, {std::log(0.3), std::log(0.1), -1}}, 2, 0);
+  REQUIRE(run.trace.size() == 2);
+  // One logarithm and one sum of two: a few units in the last place.
+  CHECK(near(run.trace[0].objective, std::log(0.8) - 2, 1e-14));
+  CHECK(near(run.trace[0].posterior_change, 0.75, 1e-14));
+  CHECK(near(run.trace[1].objective, std::log(0.4) - 1, 1e-14));
+  CHECK(near(run.trace[1].posterior_change, 0.5, 1e-14));
+  CHECK(near(run.posterior.row(ItemId{0})[0], 0.75, 1e-14));
+  CHECK(test::row_of(run.posterior, 1) == std::vector<double>{0, 0});
+  // The M steps saw the start and the posterior of the first round.
+  REQUIRE(run.script.counts_seen.size() == 2);
+  CHECK(run.script.counts_seen[0] == 1);
+  CHECK(near(run.script.counts_seen[1], 0.25, 1e-14));
+}
+
+TEST_CASE("em: tolerance zero runs to the cap, even when nothing changes") {
+  const Run run({{-1, -2, 0}}, 7, 0);
+  CHECK(run.stop == StopReason::kMaxIterations);
+  CHECK(run.trace.size() == 7);
+  CHECK(run.trace.back().posterior_change == 0);
+}
+
+TEST_CASE("em: it stops when objective and posterior have settled") {
+  const Run run({{-1, -2, 0}}, 100, 1e-6);
+  CHECK(run.stop == StopReason::kConverged);
+  CHECK(run.trace.size() == 2);  // the first round to have one before it
+}
+
+TEST_CASE("em: the cap is kept, and zero rounds leave the start as it is") {
+  const Run capped({{-1, -2, 0}, {-2, -1, 0}, {-1, -2, 0}, {-2, -1, 0}}, 3, 1e-6);
+  CHECK(capped.stop == StopReason::kMaxIterations);
+  CHECK(capped.trace.size() == 3);
+  const Run none({}, 0, 1e-6);
+  CHECK(none.stop == StopReason::kMaxIterations);
+  CHECK(none.trace.empty());
+  CHECK(test::row_of(none.posterior, 0) == std::vector<double>{1, 0});
+}
+
+TEST_CASE("em: both changes must be small, the objective's in relation to its size") {
+  using Trace = std::vector<IterationTrace>;
+  CHECK_FALSE(em_detail::converged(Trace{}, 1));
+  CHECK_FALSE(em_detail::converged(Trace{{-5, 0}}, 1));
+  CHECK(em_detail::converged(Trace{{-1000, 0}, {-1000.5, 0}}, 1e-3));
+  CHECK_FALSE(em_detail::converged(Trace{{-1000, 0}, {-1001.5, 0}}, 1e-3));
+  CHECK_FALSE(em_detail::converged(Trace{{-1000, 0}, {-1000, 0.01}}, 1e-3));
+  CHECK_FALSE(em_detail::converged(Trace{{-1e-9, 0}, {-0.01, 0}},
+                                   1e-3));  // an objective near zero counts as one
+  CHECK_FALSE(em_detail::converged(Trace{{-1, 0}, {-1, 0}}, 0));
+}
+
+TEST_CASE("em: an objective that is not finite is our fault, and says where") {
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<Script::Line> bad{
+      {-kInfinity, -kInfinity, 0}, {kNan, -1, 0}, {-1, -1, -kInfinity}, {-1, -1, kNan}};
+  for (const Script::Line& line : bad) {
+    try {
+      const Run run({{-1, -1, 0}, line}, 5, 0);
+      FAIL("it went through");
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::kInternal);
+      CHECK(std::string(error.what()).find("iteration 2") != std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("em: progress hears of every iteration") {
+  Script script;
+  script.lines = {{-1, -2, 0}, {-2, -1, 0}};
+  std::vector<std::size_t> numbers;
+  std::vector<double> objectives;
+  FitOptions options;
+  options.max_iterations = 3;
+  options.tolerance = 0;
+  options.progress = [&](std::size_t number, const IterationTrace& line) {
+    numbers.push_back(number);
+    objectives.push_back(line.objective);
+  };
+  const AnnotationTable table = one_vote();
+  Posterior posterior = vote_shares(table);
+  std::vector<IterationTrace> trace;
+  run_em(script, table, options, posterior, trace);
+  CHECK(numbers == std::vector<std::size_t>{1, 2, 3});
+  for (std::size_t i = 0; i < 3; ++i) CHECK(objectives[i] == trace[i].objective);
+}
+
+TEST_CASE("em: it starts from the posteriors that it is given") {
+  Script script;
+  script.lines = {{-1, -2, 0}};
+  const AnnotationTable table = one_vote();
+  Posterior posterior(2, 2);
+  posterior.row(ItemId{0})[0] = 0.125;
+  posterior.row(ItemId{0})[1] = 0.875;
+  std::vector<IterationTrace> trace;
+  FitOptions options;
+  options.max_iterations = 1;
+  run_em(script, table, options, posterior, trace);
+  CHECK(script.counts_seen == std::vector<double>{0.125});
+}
+
+TEST_CASE("em: blocks depend on the table, are bounded by memory, and there is always one") {
+  CHECK(em_detail::item_blocks(0, 10).count() == 1);
+  CHECK(em_detail::item_blocks(1000, 10).count() == 1);
+  CHECK(em_detail::item_blocks(10240, 10).count() == 10);
+  CHECK(em_detail::item_blocks(10'000'000, 10).count() == 64);
+  CHECK(em_detail::item_blocks(10'000'000, std::size_t{4} << 20U).count() ==
+        8);  // 32 MiB each of 256
+  CHECK(em_detail::item_blocks(10'000'000, std::size_t{1} << 40U).count() == 1);
+}
+
+TEST_CASE("em: the sums of the blocks are added in block order") {
+  // 10^16 swallows a 1 that is added to it alone: the order shows in the result.
+  const std::vector<double> terms{1, 1e16, -1e16, 1};
+  std::vector<em_detail::BlockSum> sums(terms.size());
+  for (std::size_t b = 0; b < terms.size(); ++b) sums[b].statistics.assign(20'000, terms[b]);
+  const double expected = ((terms[0] + terms[1]) + terms[2]) + terms[3];
+  em_detail::reduce(sums, 3);
+  CHECK(sums.front().statistics == std::vector<double>(20'000, expected));
+}
+
+/// A fit of a kernel as the models do it.
+template <class Kernel>
+std::pair<Posterior, std::vector<IterationTrace>> fit_kernel(Kernel kernel,
+                                                             const AnnotationTable& table,
+                                                             const FitOptions& options) {
+  Posterior posterior = vote_shares(table);
+  std::vector<IterationTrace> trace;
+  run_em(kernel, table, options, posterior, trace);
+  return {posterior, trace};
+}
+
+TEST_CASE("em: the same bits for any number of threads") {
+  const test::SimulatedCrowd simulated =
+      test::simulate({.items = 5000, .workers = 30, .votes_per_item = 3});
+  const AnnotationTable table = simulated.crowd.table();
+  FitOptions options;
+  options.max_iterations = 15;
+  REQUIRE(em_detail::item_blocks(table.items(), 30 * 16 + 4).count() > 3);
+  const auto run = [&](unsigned threads) {
+    options.threads = threads;
+    return fit_kernel(
+        DawidSkeneKernel(table.workers(), table.classes(), PriorKind::kHierarchical, 4), table,
+        options);
+  };
+  const auto one = run(1);
+  for (const unsigned threads : {2U, 7U}) {
+    const auto many = run(threads);
+    CHECK(many.first.values() == one.first.values());
+    REQUIRE(many.second.size() == one.second.size());
+    for (std::size_t i = 0; i < one.second.size(); ++i) {
+      CHECK(many.second[i].objective == one.second[i].objective);
+      CHECK(many.second[i].posterior_change == one.second[i].posterior_change);
+    }
+  }
+}
+
+TEST_CASE("em: the likelihood of the models without prior never falls") {
+  // Beyond rounding: an objective of a thousand summed terms carries about 1e-13 of its size. A
+  // cell that was never seen is held at 1e-10 votes, which can cost as much again.
+  constexpr double kSlack = 1e-9;
+  Random random(5);
+  std::size_t steps = 0;
+  const auto check = [&](const std::vector<IterationTrace>& trace) {
+    for (std::size_t i = 1; i < trace.size(); ++i) {
+      ++steps;
+      const double before = trace[i - 1].objective;
+      CHECK(trace[i].objective >= before - kSlack * std::max(1.0, std::fabs(before)));
+    }
+  };
+  FitOptions options;
+  options.max_iterations = 60;
+  options.tolerance = 0;
+  for (int round = 0; round < 60; ++round) {
+    const AnnotationTable table = test::random_crowd(random, round % 2 == 1).table();
+    check(fit_kernel(DawidSkeneKernel(table.workers(), table.classes(), PriorKind::kNone, 0), table,
+                     options)
+              .second);
+    check(fit_kernel(OneCoinKernel(table.workers(), table.classes(), PriorKind::kNone,
+                                   CoinSharing::kPerWorker),
+                     table, options)
+              .second);
+  }
+  for (const double hard : {0.0, 0.3}) {
+    const AnnotationTable table = test::simulate({.items = 300, .hard_share = hard}).crowd.table();
+    check(fit_kernel(DawidSkeneKernel(table.workers(), table.classes(), PriorKind::kNone, 0), table,
+                     options)
+              .second);
+    check(fit_kernel(OneCoinKernel(table.workers(), table.classes(), PriorKind::kNone,
+                                   CoinSharing::kPerWorker),
+                     table, options)
+              .second);
+  }
+  CHECK(steps > 5000);
+}
+
+}  // namespace
+}  // namespace quorate

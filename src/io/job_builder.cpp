@@ -63,9 +63,10 @@ std::optional<ItemId> JobBuilder::resolve(std::string_view item, ItemKey key) {
   return found == item_of_data_.end() ? std::nullopt : std::optional(found->second);
 }
 
-void JobBuilder::add(const TextAnnotation& annotation) {
+bool JobBuilder::add(const TextAnnotation& annotation) {
   const auto reject_it = [&](RejectReason reason, std::string detail) {
     reject(reason, annotation.line, std::move(detail), annotation.record);
+    return false;
   };
   if (annotation.item.empty()) return reject_it(RejectReason::kMissingField, "the object is empty text");
   if (annotation.worker.empty()) return reject_it(RejectReason::kMissingField, "the worker is empty text");
@@ -97,6 +98,7 @@ void JobBuilder::add(const TextAnnotation& annotation) {
               .batch = annotation.batch,
               .file = static_cast<std::uint32_t>(file_names_.size() - 1),
               .line = annotation.line});
+  return true;
 }
 
 void JobBuilder::reject(RejectReason reason, std::uint64_t line, std::string detail,

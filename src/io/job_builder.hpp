@@ -47,8 +47,9 @@ class JobBuilder {
   std::uint32_t new_batch() { return batches_++; }
 
   /// Counts and checks one annotation: empty item, worker or label, a label outside the categories, an object
-  /// outside the manifest, a weight that is not finite and > 0, a time spent that is not finite and >= 0.
-  void add(const TextAnnotation& annotation);
+  /// outside the manifest, a weight that is not finite and > 0, a time spent that is not finite and >= 0. True when
+  /// the annotation was taken, false when it was rejected.
+  bool add(const TextAnnotation& annotation);
 
   /// Counts and reports a record that could not be understood, with the `annotations` that it held (or 1).
   void reject(RejectReason reason, std::uint64_t line, std::string detail, std::string_view record,

@@ -1,6 +1,6 @@
 // Votes as crowd-kit and spreadsheets hold them: one annotation a row. Tested by
 // tests/io/csv_reader_test.cpp.
-#include <cmath>
+#include <utility>
 
 #include "csv_table.hpp"
 #include "field_names.hpp"
@@ -60,9 +60,11 @@ void read_row(const CsvTable& table, JobBuilder& job) {
   if (!read_optional_cells(table, annotation, fault)) {
     return job.reject(RejectReason::kBadNumber, table.line(), std::move(fault), table.record());
   }
-  const bool added = job.add(annotation);
+  if (auto problem = job.try_add(annotation)) {
+    return job.reject(problem->reason, table.line(), std::move(problem->detail), table.record());
+  }
   // The builder takes what it is not told about for a source-ref.
-  if (added && table.item_name() == ItemName::kText) {
+  if (table.item_name() == ItemName::kText) {
     job.describe_object(annotation.item, annotation.item_key, "source", annotation.item);
   }
 }

@@ -96,13 +96,13 @@ bool CsvTable::next() {
   if (!scanner_.next()) return false;
   fault_.reset();
   if (!is_utf8_ && !is_utf8(scanner_.record())) {
-    fault_ = RowFault{RejectReason::kInvalidUtf8, "the record is not UTF-8"};
+    fault_ = RecordProblem{RejectReason::kInvalidUtf8, "the record is not UTF-8"};
   } else if (scanner_.fault() != CsvFault::kNone) {
-    fault_ = RowFault{RejectReason::kMalformed, std::string(describe(scanner_.fault()))};
+    fault_ = RecordProblem{RejectReason::kMalformed, std::string(describe(scanner_.fault()))};
   } else if (scanner_.fields().size() != columns_) {
-    fault_ = RowFault{RejectReason::kMalformed, std::to_string(scanner_.fields().size()) +
-                                                    " fields where the header has " +
-                                                    std::to_string(columns_)};
+    fault_ = RecordProblem{RejectReason::kMalformed, std::to_string(scanner_.fields().size()) +
+                                                         " fields where the header has " +
+                                                         std::to_string(columns_)};
   }
   return true;
 }

@@ -14,16 +14,10 @@
 
 #include "csv_scanner.hpp"
 #include "field_names.hpp"
-#include "quorate/base/diagnostics.hpp"
+#include "job_builder.hpp"
 #include "quorate/io/file_bytes.hpp"
 
 namespace quorate {
-
-/// Why a row cannot be used.
-struct RowFault {
-  RejectReason reason = RejectReason::kMalformed;
-  std::string detail;
-};
 
 /// Walks over the rows below the header. The file must outlive the table.
 class CsvTable {
@@ -37,7 +31,7 @@ class CsvTable {
   bool next();
 
   /// What is wrong with the row as a whole; its cells must not be asked for then.
-  [[nodiscard]] const std::optional<RowFault>& fault() const { return fault_; }
+  [[nodiscard]] const std::optional<RecordProblem>& fault() const { return fault_; }
 
   [[nodiscard]] bool has(Field field) const { return column(field) != kAbsent; }
 
@@ -72,7 +66,7 @@ class CsvTable {
   std::array<std::size_t, kFields> column_of_;
   ItemName item_name_ = ItemName::kReference;
   std::vector<std::string> warnings_;
-  std::optional<RowFault> fault_;
+  std::optional<RecordProblem> fault_;
 };
 
 /// The separator of a CSV file of unknown kind, by its first line: a tab where there is one, else a

@@ -122,7 +122,7 @@ error_code visit(ondemand::value value, int depth, JsonScalar& out) {
   return simdjson::SUCCESS;
 }
 
-RowFault fault_of(error_code error) {
+RecordProblem fault_of(error_code error) {
   switch (error) {
     case simdjson::UTF8_ERROR:
       return {RejectReason::kInvalidUtf8, "the line is not UTF-8"};
@@ -287,7 +287,7 @@ error_code JsonLineParser::State::read_line(std::string_view line) {
 JsonLineParser::JsonLineParser(const FieldNames& names) : state_(std::make_unique<State>(names)) {}
 JsonLineParser::~JsonLineParser() = default;
 
-std::optional<RowFault> JsonLineParser::parse(std::string_view line) {
+std::optional<RecordProblem> JsonLineParser::parse(std::string_view line) {
   const error_code error = state_->read_line(line);
   if (error == simdjson::SUCCESS) return std::nullopt;
   return fault_of(error);
@@ -310,8 +310,8 @@ std::optional<std::string_view> label_text(const JsonScalar& value, std::string&
   return scratch;
 }
 
-std::optional<RowFault> require_text(const JsonRecord& record, Field field, std::string& scratch,
-                                     std::string_view& text) {
+std::optional<RecordProblem> require_text(const JsonRecord& record, Field field,
+                                          std::string& scratch, std::string_view& text) {
   const JsonScalar& value = record[field];
   const bool is_label = field == Field::kLabel;
   const auto found = is_label ? label_text(value, scratch) : name_text(value);
@@ -321,16 +321,17 @@ std::optional<RowFault> require_text(const JsonRecord& record, Field field, std:
   }
   const std::string what(describe(field));
   if (value.kind == JsonScalar::Kind::kAbsent) {
-    return RowFault{RejectReason::kMissingField,
-                    "there is no " + what + "; name its key with " + std::string(option_of(field))};
+    return RecordProblem{
+        RejectReason::kMissingField,
+        "there is no " + what + "; name its key with " + std::string(option_of(field))};
   }
   if (value.kind == JsonScalar::Kind::kNotFinite) {
-    return RowFault{RejectReason::kBadNumber, "the " + what + " is not a finite number"};
+    return RecordProblem{RejectReason::kBadNumber, "the " + what + " is not a finite number"};
   }
-  return RowFault{RejectReason::kWrongType,
-                  "the " + what +
-                      (is_label ? " must be a text, a number or true or false"
-                                : " must be a text or a whole number")};
+  return RecordProblem{RejectReason::kWrongType,
+                       "the " + what +
+                           (is_label ? " must be a text, a number or true or false"
+                                     : " must be a text or a whole number")};
 }
 
 }  // namespace quorate

@@ -11,8 +11,8 @@
 #include <string>
 #include <string_view>
 
-#include "csv_table.hpp"
 #include "field_names.hpp"
+#include "job_builder.hpp"
 
 namespace quorate {
 
@@ -58,7 +58,7 @@ class JsonLineParser {
   /// Understands one line, which must be a complete JSON object and have FileBytes::kPadding
   /// readable bytes behind it. Gives what is wrong with the line as a whole. All views live until
   /// the next call.
-  [[nodiscard]] std::optional<RowFault> parse(std::string_view line);
+  [[nodiscard]] std::optional<RecordProblem> parse(std::string_view line);
 
   [[nodiscard]] const JsonRecord& record() const;
 
@@ -80,7 +80,8 @@ class JsonLineParser {
 [[nodiscard]] std::optional<std::string_view> name_text(const JsonScalar& value);
 
 /// Reads one field that must be there as a label (Field::kLabel) or a name. Gives what is wrong.
-[[nodiscard]] std::optional<RowFault> require_text(const JsonRecord& record, Field field,
-                                                   std::string& scratch, std::string_view& text);
+[[nodiscard]] std::optional<RecordProblem> require_text(const JsonRecord& record, Field field,
+                                                        std::string& scratch,
+                                                        std::string_view& text);
 
 }  // namespace quorate

@@ -14,8 +14,8 @@ namespace {
 constexpr std::uint64_t kLinesPerProgress = std::uint64_t{1} << 16;
 
 /// Reads a number that may be absent.
-std::optional<RowFault> read_number(const JsonRecord& record, Field field, double scale,
-                                    double& value) {
+std::optional<RecordProblem> read_number(const JsonRecord& record, Field field, double scale,
+                                         double& value) {
   const JsonScalar& scalar = record[field];
   switch (scalar.kind) {
     case JsonScalar::Kind::kAbsent:
@@ -25,38 +25,39 @@ std::optional<RowFault> read_number(const JsonRecord& record, Field field, doubl
       value = *parse_number(scalar.text) * scale;
       return std::nullopt;
     case JsonScalar::Kind::kNotFinite:
-      return RowFault{RejectReason::kBadNumber,
-                      "the " + std::string(describe(field)) + " is not a finite number"};
+      return RecordProblem{RejectReason::kBadNumber,
+                           "the " + std::string(describe(field)) + " is not a finite number"};
     default:
-      return RowFault{RejectReason::kWrongType,
-                      "the " + std::string(describe(field)) + " must be a number"};
+      return RecordProblem{RejectReason::kWrongType,
+                           "the " + std::string(describe(field)) + " must be a number"};
   }
 }
 
-std::optional<RowFault> read_submission_time(const JsonRecord& record, std::int64_t& value) {
+std::optional<RecordProblem> read_submission_time(const JsonRecord& record, std::int64_t& value) {
   const JsonScalar& scalar = record[Field::kSubmissionTime];
   if (scalar.kind == JsonScalar::Kind::kAbsent) return std::nullopt;
   if (scalar.kind == JsonScalar::Kind::kBoolean || scalar.kind == JsonScalar::Kind::kContainer) {
-    return RowFault{RejectReason::kWrongType, "the submission time must be a text or a number"};
+    return RecordProblem{RejectReason::kWrongType,
+                         "the submission time must be a text or a number"};
   }
   const auto time = parse_timestamp(scalar.text);
   if (!time) {
-    return RowFault{RejectReason::kBadNumber,
-                    "the submission time is neither an ISO 8601 time nor seconds since 1970"};
+    return RecordProblem{RejectReason::kBadNumber,
+                         "the submission time is neither an ISO 8601 time nor seconds since 1970"};
   }
   value = *time;
   return std::nullopt;
 }
 
 /// Everything of an annotation but its object.
-std::optional<RowFault> read_annotation(const JsonRecord& record, std::string& scratch,
-                                        TextAnnotation& annotation) {
+std::optional<RecordProblem> read_annotation(const JsonRecord& record, std::string& scratch,
+                                             TextAnnotation& annotation) {
   if (!record.is_object) {
-    return RowFault{RejectReason::kWrongType, "an element of annotations is not an object"};
+    return RecordProblem{RejectReason::kWrongType, "an element of annotations is not an object"};
   }
   if (record.duplicate) {
-    return RowFault{RejectReason::kMalformed,
-                    "more than one key gives the " + std::string(describe(*record.duplicate))};
+    return RecordProblem{RejectReason::kMalformed,
+                         "more than one key gives the " + std::string(describe(*record.duplicate))};
   }
   std::string unused;
   if (auto fault = require_text(record, Field::kWorker, unused, annotation.worker)) return fault;
@@ -102,9 +103,10 @@ class Reader {
   void add(const JsonRecord& record, const TextAnnotation& object) {
     TextAnnotation annotation = object;
     if (auto fault = read_annotation(record, scratch_, annotation)) return reject(*fault, 1);
-    if (job_.add(annotation) && !parser_.has_annotations() &&
-        parser_.record().item_name == ItemName::kText) {
-      describe_object(annotation);  // the builder takes what it is not told about for a source-ref
+    if (auto problem = job_.try_add(annotation)) return reject(*problem, 1);
+    // The builder takes what it is not told about for a source-ref.
+    if (!parser_.has_annotations() && parser_.record().item_name == ItemName::kText) {
+      describe_object(annotation);
     }
   }
 
@@ -115,7 +117,7 @@ class Reader {
                          annotation.item);
   }
 
-  void reject(const RowFault& fault, std::uint64_t annotations) {
+  void reject(const RecordProblem& fault, std::uint64_t annotations) {
     job_.reject(fault.reason, number_, fault.detail, line_, annotations);
   }
 
@@ -130,12 +132,13 @@ class Reader {
 
 void read_json_lines(const FileBytes& file, const ReadOptions& options, JobBuilder& job) {
   Reader reader(options, job);
-  TextLines lines(without_bom(file.text()));
+  LineWalker lines(file.text());
   std::uint64_t read = 0;
   while (lines.next()) {
     reader.read(lines.line(), lines.number());
     if (++read % kLinesPerProgress == 0 && options.progress) {
-      options.progress(static_cast<double>(lines.position()) / static_cast<double>(file.size()));
+      const auto behind = lines.line().data() - file.text().data();
+      options.progress(static_cast<double>(behind) / static_cast<double>(file.size()));
     }
   }
   if (read == 0) throw Error(ErrorCode::kNoInput, file.name() + ": the file is empty");

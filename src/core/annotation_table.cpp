@@ -96,7 +96,13 @@ std::optional<DuplicatePolicy> parse_duplicate_policy(std::string_view name) {
 }
 
 TableBuilder::TableBuilder(CategorySource categories, DuplicatePolicy duplicates)
-    : source_(std::move(categories)), duplicates_(duplicates) {}
+    : source_(std::move(categories)), duplicates_(duplicates) {
+  const auto& indices = source_.known_indices;
+  if (!indices.empty() && (indices.size() != source_.known.size() ||
+                           !std::is_sorted(indices.begin(), indices.end()))) {
+    throw Error(ErrorCode::kInternal, "table builder: class indices do not fit the known classes");
+  }
+}
 
 std::optional<LabelTextId> TableBuilder::label(std::string_view text, DiagnosticSink& sink) {
   const std::uint32_t id = labels_.intern(text);
@@ -109,7 +115,7 @@ std::optional<LabelTextId> TableBuilder::label(std::string_view text, Diagnostic
                   "': they differ only in white space");
       }
     }
-    known_class_of_label_.push_back(known);
+    known_class_of_label_.push_back(known ? std::optional(class_of_known(*known)) : std::nullopt);
     is_rejected_label_.push_back(!known && source_.closed);
   }
   if (is_rejected_label_[id]) return std::nullopt;
@@ -128,6 +134,19 @@ void TableBuilder::add(const Record& record) {
                record.time_spent_seconds != record.time_spent_seconds);
   set_optional(batch_of_, at, record.batch, kNoBatch, record.batch == kNoBatch);
   if (duplicates_ == DuplicatePolicy::kError) location_of_.push_back({record.file, record.line});
+}
+
+ClassId TableBuilder::class_of_known(ClassId position) const {
+  return source_.known_indices.empty() ? position : ClassId{source_.known_indices[position.value]};
+}
+
+std::vector<std::string> TableBuilder::known_names_with_gaps() const {
+  if (source_.known_indices.empty()) return source_.known.names();
+  std::vector<std::string> names(source_.known_indices.back() + std::size_t{1});
+  for (std::uint32_t i = 0; i < source_.known.size(); ++i) {
+    names[source_.known_indices[i]] = source_.known.name(ClassId{i});
+  }
+  return names;
 }
 
 std::vector<ClassId> TableBuilder::settle_classes(DiagnosticSink& sink,
@@ -153,14 +172,25 @@ std::vector<ClassId> TableBuilder::settle_classes(DiagnosticSink& sink,
   std::sort(added.begin(), added.end(),
             [this](std::uint32_t a, std::uint32_t b) { return labels_.text(a) < labels_.text(b); });
 
-  std::vector<std::string> names = source_.known.names();
+  std::vector<std::string> names = known_names_with_gaps();
   std::vector<ClassId> class_of(labels_.size());
   for (std::uint32_t id = 0; id < labels_.size(); ++id) {
     if (known_class_of_label_[id]) class_of[id] = *known_class_of_label_[id];
   }
+  std::size_t next = 0;
+  const auto skip_taken = [&] {
+    while (next < names.size() && !names[next].empty()) ++next;
+  };
   for (const std::uint32_t id : added) {
-    class_of[id] = ClassId{static_cast<std::uint32_t>(names.size())};
-    names.emplace_back(labels_.text(id));
+    skip_taken();
+    if (next == names.size()) names.emplace_back();
+    class_of[id] = ClassId{static_cast<std::uint32_t>(next)};
+    names[next] = labels_.text(id);
+  }
+  for (skip_taken(); next < names.size(); skip_taken()) {
+    names[next] = "(class " + std::to_string(next) + ")";
+    sink.warn("the name of class " + std::to_string(next) +
+              " is not known: it is called '" + names[next] + "'; a class list gives it its name");
   }
   for (std::uint32_t id = 0; id < labels_.size(); ++id) {
     if (folded_into[id]) class_of[id] = class_of[*folded_into[id]];

@@ -120,6 +120,10 @@ class TableBuilder {
   struct CategorySource {
     LabelCategories known;  ///< in order; empty when nothing is known before the votes
     bool closed = false;    ///< true: any other label is unknown. false: other labels are added, sorted by text
+
+    /// Class indices of `known`, ascending; empty: 0, 1, 2, ... An index between them that no known label has goes
+    /// to the next added label, and to a placeholder such as "(class 4)", with a warning, when those run out.
+    std::vector<std::uint32_t> known_indices{};
   };
 
   struct Result {
@@ -159,6 +163,8 @@ class TableBuilder {
   };
 
   std::vector<ClassId> settle_classes(DiagnosticSink& sink, LabelCategories& categories) const;
+  [[nodiscard]] ClassId class_of_known(ClassId position) const;
+  [[nodiscard]] std::vector<std::string> known_names_with_gaps() const;
   std::vector<ConsolidationBatch> build_batches(std::span<const ClassId> class_of_label) const;
 
   CategorySource source_;

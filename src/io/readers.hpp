@@ -10,10 +10,12 @@
 
 namespace quorate {
 
-/// CSV or TSV with a header. Throws Error{kBadData} when the header lacks the item, worker or label column.
+/// CSV or TSV with a header. Throws Error{kBadData} when the header lacks the item, worker or label column, and
+/// Error{kNoInput} when nothing stands below it.
 void read_csv(const FileBytes& file, char separator, const ReadOptions& options, JobBuilder& job);
 
-/// JSON Lines: an annotation a line, or an object a line with its `annotations`.
+/// JSON Lines: an annotation a line, or an object a line with its `annotations`. Throws Error{kNoInput} for a file
+/// without any line.
 void read_json_lines(const FileBytes& file, const ReadOptions& options, JobBuilder& job);
 
 /// The payload array of the post-annotation step. One file is one consolidation batch.

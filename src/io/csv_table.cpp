@@ -115,8 +115,4 @@ char guess_separator(std::string_view text) {
   return ',';
 }
 
-std::string row_message(const FileBytes& file, std::uint64_t line, std::string_view what) {
-  return file.name() + ":" + std::to_string(line) + ": " + std::string(what);
-}
-
 }  // namespace quorate

@@ -73,8 +73,4 @@ class CsvTable {
 /// comma, else a semicolon, else a comma.
 [[nodiscard]] char guess_separator(std::string_view text);
 
-/// "votes.csv:12: malformed: ...", for files of which a bad row makes the whole useless.
-[[nodiscard]] std::string row_message(const FileBytes& file, std::uint64_t line,
-                                      std::string_view what);
-
 }  // namespace quorate

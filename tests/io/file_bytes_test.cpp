@@ -46,8 +46,8 @@ class StandardInput {
 
 TEST_CASE("file bytes: a file as it is, with readable bytes behind it") {
   const TemporaryFolder folder;
-  // One page exactly is where a plain mapping would end.
-  for (const std::size_t size : {1U, 4095U, 4096U, 4097U, 100000U}) {
+  // Whole pages are where a plain mapping would end; files are mapped from 65536 bytes on.
+  for (const std::size_t size : {1U, 4096U, 65535U, 65536U, 65537U, 100000U}) {
     CAPTURE(size);
     const std::string content(size, 'x');
     const FileBytes bytes(folder.write("file", content));

@@ -44,7 +44,7 @@ struct WorkerIdentity {
   std::string subject;
 };
 
-/// A file that was read.
+/// A file that was read; a labeling job is one, named by its worker-response folder, with the bytes of all its files.
 struct InputFile {
   std::string name;
   InputFormat format = InputFormat::kJsonLines;
@@ -80,9 +80,12 @@ struct Job {
   std::optional<Manifest> manifest;
   std::deque<std::string> made_lines;  ///< lines of objects that no manifest holds
   std::vector<JobObject> objects;      ///< one a manifest line; without a manifest one an item
-  std::vector<ConsolidationBatch> batches;  ///< one a consolidation request; else by the second of `creation-date`
-                                            ///< of the manifest's earlier output; else empty
-  std::string label_attribute;  ///< of an earlier output in the manifest; else empty
+  std::vector<ConsolidationBatch> batches;  ///< one a consolidation request (of a job folder: without adding to
+                                            ///< its annotations); else by the second of `creation-date` of the
+                                            ///< manifest's earlier output; else empty
+  /// Of an earlier output in the manifest: ReadOptions::label_attribute where it has class labels, else the only
+  /// attribute that has, else the newest by creation date (with a warning; empty where several are equally new).
+  std::string label_attribute;
   std::string job_name;         ///< likewise
   std::vector<InputFile> files;
   AnnotationCounts counts;

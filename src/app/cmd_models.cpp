@@ -48,8 +48,9 @@ int run_models(const Options& options) {
 
 }  // namespace
 
-const Command kModelsCommand = {
-    "models", "list the models with their use, cost and source", "[--json]",
-    "Lists the models that consolidate --model takes.", "", kOptions, run_models};
+Command models_command() {
+  return {"models", "list the models with their use, cost and source", "[--json]",
+          "Lists the models that consolidate --model takes.", "", kOptions, run_models};
+}
 
 }  // namespace quorate

@@ -24,9 +24,9 @@ struct Command {
 /// What `quorate help VERB` and `quorate VERB --help` print.
 [[nodiscard]] std::string describe_command(const Command& command);
 
-extern const Command kConsolidateCommand;
-extern const Command kEvaluateCommand;
-extern const Command kModelsCommand;
+[[nodiscard]] Command consolidate_command();
+[[nodiscard]] Command evaluate_command();
+[[nodiscard]] Command models_command();
 
 /// "0.1.0"
 [[nodiscard]] std::string_view version();

@@ -5,7 +5,7 @@
 namespace quorate {
 
 std::span<const Command> commands() {
-  static const std::array kCommands = {kConsolidateCommand, kEvaluateCommand, kModelsCommand};
+  static const std::array kCommands = {consolidate_command(), evaluate_command(), models_command()};
   return kCommands;
 }
 

@@ -23,20 +23,27 @@ const std::vector<OptionSpec>& options_table() {
     std::vector<OptionSpec> table = input_options();
     const std::array output = {
         OptionSpec{"Output", "output", 'o', "FILE", "-", "", "the manifest; - is standard output"},
-        OptionSpec{"Output", "label-attribute", '\0', "NAME", "", "",
-                   "key of the label; without it the manifest's own, else the job's name, else 'label'"},
+        OptionSpec{
+            "Output", "label-attribute", '\0', "NAME", "", "",
+            "key of the label; without it the manifest's own, else the job's name, else 'label'"},
         OptionSpec{"Output", "job-name", '\0', "NAME", "", "",
-                   "written to the metadata, after 'labeling-job/'; without it the manifest's own, else the attribute"},
-        OptionSpec{"Output", "task", '\0', "TASK", "image-classification", "image-classification|text-classification",
+                   "written to the metadata, after 'labeling-job/'; without it the manifest's own, "
+                   "else the attribute"},
+        OptionSpec{"Output", "task", '\0', "TASK", "image-classification",
+                   "image-classification|text-classification",
                    "what the workers were asked; written as type"},
         OptionSpec{"Output", "creation-date", '\0', "TIME", "", "",
-                   "written to the metadata as it is; without it the time of the run (UTC), which makes every run's file another"},
+                   "written to the metadata as it is; without it the time of the run (UTC), which "
+                   "makes every run's file another"},
         OptionSpec{"Output", "mark-unlabeled", '\0', "", "", "",
-                   "give objects without a usable annotation a failure-reason instead of leaving them as they are"},
-        OptionSpec{"Output", "probabilities", '\0', "FILE", "", "", "every class's probability, JSON Lines"},
+                   "give objects without a usable annotation a failure-reason instead of leaving "
+                   "them as they are"},
+        OptionSpec{"Output", "probabilities", '\0', "FILE", "", "",
+                   "every class's probability, JSON Lines"},
         OptionSpec{"Output", "workers", '\0', "FILE", "", "",
                    "every worker's accuracy and confusion matrix, JSON"},
-        OptionSpec{"Output", "summary", '\0', "FILE", "", "", "what went in, what was done, how it went, JSON"},
+        OptionSpec{"Output", "summary", '\0', "FILE", "", "",
+                   "what went in, what was done, how it went, JSON"},
         OptionSpec{"Output", "rejects", '\0', "FILE", "", "",
                    "the records that could not be used, with the reason, JSON Lines"},
     };
@@ -69,7 +76,8 @@ void open(std::optional<OutputFile>& file, const Options& options, std::string_v
 void write_reject(OutputFile& file, const Diagnostic& diagnostic) {
   nlohmann::ordered_json line;
   line["file"] = diagnostic.file;
-  line["line"] = diagnostic.line > 0 ? nlohmann::ordered_json(diagnostic.line) : nlohmann::ordered_json(nullptr);
+  line["line"] = diagnostic.line > 0 ? nlohmann::ordered_json(diagnostic.line)
+                                     : nlohmann::ordered_json(nullptr);
   line["reason"] = to_string(diagnostic.reason);
   line["detail"] = diagnostic.detail;
   line["annotations"] = diagnostic.annotations;
@@ -91,10 +99,11 @@ std::string now() {
   const chr::year_month_day date(day);
   const chr::hh_mm_ss clock(time - day);
   std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%06d", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
+  std::snprintf(
+      text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%06d", static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+      static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
   return text.data();
 }
 
@@ -114,22 +123,27 @@ LineNames line_names(const Options& options, const Job& job) {
   if (names.attribute.empty()) names.attribute = options.text("job-name");
   if (names.attribute.empty()) names.attribute = "label";
   names.job_name = options.text("job-name");
-  if (names.job_name.empty()) names.job_name = job.job_name.empty() ? names.attribute : job.job_name;
-  if (!names.job_name.starts_with(kPrefix)) names.job_name = std::string(kPrefix) + lower(names.job_name);
+  if (names.job_name.empty())
+    names.job_name = job.job_name.empty() ? names.attribute : job.job_name;
+  if (!names.job_name.starts_with(kPrefix))
+    names.job_name = std::string(kPrefix) + lower(names.job_name);
   names.type = "groundtruth/" + options.text("task");
   names.creation_date = options.given("creation-date") ? options.text("creation-date") : now();
   return names;
 }
 
 void check_label_attribute(const std::string& name) {
-  if (name == "source" || name == "source-ref" || name.ends_with("-metadata") || name.starts_with('$')) {
-    throw Error(ErrorCode::kUsage, "--label-attribute '" + name +
-                                       "': a label attribute may not be source or source-ref, begin with $ or end "
-                                       "with -metadata");
+  if (name == "source" || name == "source-ref" || name.ends_with("-metadata") ||
+      name.starts_with('$')) {
+    throw Error(ErrorCode::kUsage,
+                "--label-attribute '" + name +
+                    "': a label attribute may not be source or source-ref, begin with $ or end "
+                    "with -metadata");
   }
 }
 
-void write_manifest(OutputFile& file, const Consolidation& run, const LineNames& names, bool mark_unlabeled) {
+void write_manifest(OutputFile& file, const Consolidation& run, const LineNames& names,
+                    bool mark_unlabeled) {
   std::string line;
   for (const JobObject& object : run.job.objects) {
     line.clear();
@@ -143,7 +157,8 @@ void write_manifest(OutputFile& file, const Consolidation& run, const LineNames&
                            .type = names.type,
                            .creation_date = names.creation_date});
     } else if (mark_unlabeled) {
-      append_failed_line(line, object.line, names.attribute, "ClientError: no usable annotation of this object");
+      append_failed_line(line, object.line, names.attribute,
+                         "ClientError: no usable annotation of this object");
     } else {
       append_unchanged_line(line, object.line);
     }
@@ -157,8 +172,9 @@ void write_probabilities(OutputFile& file, const Consolidation& run) {
     const std::optional<ConsolidatedLabel>& label = run.labels[object.item.value];
     if (!label) continue;
     line.clear();
-    append_probabilities_line(line, run.job.items[object.item.value], run.job.categories.name(label->label),
-                              label->confidence, run.job.categories, run.calibration.posterior.row(object.item));
+    append_probabilities_line(line, run.job.items[object.item.value],
+                              run.job.categories.name(label->label), label->confidence,
+                              run.job.categories, run.calibration.posterior.row(object.item));
     file.write(line);
   }
 }
@@ -172,7 +188,9 @@ void print_trace(const FitResult& fit) {
 
 int run_consolidate(const Options& options) {
   if (options.positional().empty()) {
-    throw Error(ErrorCode::kUsage, "consolidate needs at least one input: a job folder, a file, or - for standard input");
+    throw Error(
+        ErrorCode::kUsage,
+        "consolidate needs at least one input: a job folder, a file, or - for standard input");
   }
   check_model_options(options);
   check_label_attribute(options.text("label-attribute"));
@@ -202,8 +220,9 @@ int run_consolidate(const Options& options) {
   progress.end();
   if (sink.rejected() > 0 && options.text("on-bad-record") == "fail") {
     if (outputs.rejects) outputs.rejects->commit();
-    throw Error(ErrorCode::kBadData, "some records cannot be used:\n" + rejection_text(sink) +
-                                         "nothing was written; --on-bad-record skip leaves them out");
+    throw Error(ErrorCode::kBadData,
+                "some records cannot be used:\n" + rejection_text(sink) +
+                    "nothing was written; --on-bad-record skip leaves them out");
   }
 
   // STEP 3: fit, calibrate, label.
@@ -220,7 +239,8 @@ int run_consolidate(const Options& options) {
     outputs.workers->write(worker_report(run));
     outputs.workers->commit();
   }
-  write_manifest(*outputs.manifest, run, line_names(options, run.job), options.flag("mark-unlabeled"));
+  write_manifest(*outputs.manifest, run, line_names(options, run.job),
+                 options.flag("mark-unlabeled"));
   progress.end();
   if (outputs.summary) {
     outputs.summary->write(summary_json(run, options, sink, progress));
@@ -230,7 +250,8 @@ int run_consolidate(const Options& options) {
 
   if (options.flag("verbose")) print_trace(run.fit);
   if (!quiet) {
-    for (const std::string& warning : sink.warnings()) std::fprintf(stderr, "warning: %s\n", warning.c_str());
+    for (const std::string& warning : sink.warnings())
+      std::fprintf(stderr, "warning: %s\n", warning.c_str());
     std::fputs((rejection_text(sink) + summary_text(run)).c_str(), stderr);
   }
   return 0;
@@ -250,7 +271,8 @@ Command consolidate_command() {
           "  quorate consolidate votes.csv --model majority > output.manifest\n"
           "  quorate consolidate votes.jsonl --manifest objects.manifest -o labeled.manifest \\\n"
           "    --probabilities probabilities.jsonl --workers workers.json",
-          options_table(), run_consolidate};
+          options_table(),
+          run_consolidate};
 }
 
 }  // namespace quorate

@@ -20,12 +20,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::array kOptions = {
-    OptionSpec{"Input", "gold", 'g', "FILE", "", "", "true labels: CSV task,label, JSON Lines, or a manifest"},
+    OptionSpec{"Input", "gold", 'g', "FILE", "", "",
+               "true labels: CSV task,label, JSON Lines, or a manifest"},
     OptionSpec{"Input", "label-attribute", '\0', "NAME", "", "",
                "which label of the manifest is scored; needed where it has several"},
     OptionSpec{"Input", "gold-attribute", '\0', "NAME", "", "", "the same for a gold manifest"},
     OptionSpec{"Output", "json", '\0', "", "", "", "print JSON instead of text"},
-    OptionSpec{"Output", "output", 'o', "FILE", "-", "", "where the result goes; - is standard output"},
+    OptionSpec{"Output", "output", 'o', "FILE", "-", "",
+               "where the result goes; - is standard output"},
     OptionSpec{"Output", "fail-under", '\0', "X", "", "", "exit 1 when the accuracy is below X"},
     OptionSpec{"Run", "seed", '\0', "N", "1", "", "seed of the null band of the calibration error"},
 };
@@ -35,14 +37,15 @@ struct Scoring {
   Evaluation evaluation;
   std::vector<std::string> classes;
   std::string matched_by;
-  std::size_t objects = 0;             ///< in the predictions
-  std::size_t without_gold = 0;        ///< labelled, but the truth is not known
-  std::size_t without_label = 0;       ///< the truth is known, but there is no label
+  std::size_t objects = 0;        ///< in the predictions
+  std::size_t without_gold = 0;   ///< labelled, but the truth is not known
+  std::size_t without_label = 0;  ///< the truth is known, but there is no label
   std::size_t gold_without_object = 0;
   bool has_probabilities = false;
 };
 
-Scoring score(const Predictions& predictions, const std::vector<GoldLabel>& gold, std::uint64_t seed) {
+Scoring score(const Predictions& predictions, const std::vector<GoldLabel>& gold,
+              std::uint64_t seed) {
   std::vector<std::string> names;
   names.reserve(predictions.rows.size());
   for (const Prediction& row : predictions.rows) names.push_back(row.item);
@@ -82,9 +85,10 @@ Scoring score(const Predictions& predictions, const std::vector<GoldLabel>& gold
     items.push_back(item);
   }
   if (items.empty()) {
-    throw Error(ErrorCode::kBadData, "no labeled object has a true label: the gold file's first object is '" +
-                                         gold.front().item + "', the predictions' first is '" +
-                                         (names.empty() ? std::string() : names.front()) + "'");
+    throw Error(ErrorCode::kBadData,
+                "no labeled object has a true label: the gold file's first object is '" +
+                    gold.front().item + "', the predictions' first is '" +
+                    (names.empty() ? std::string() : names.front()) + "'");
   }
   result.evaluation = evaluate(items, classes.size(), seed);
   for (std::uint32_t k = 0; k < classes.size(); ++k) result.classes.emplace_back(classes.text(k));
@@ -113,7 +117,8 @@ std::string as_json(const Scoring& scoring) {
   out["ece"] = number(e.ece);
   out["ece-null-median"] = number(e.ece_null_median);
   out["ece-null-95"] = number(e.ece_null_high);
-  out["probabilities"] = scoring.has_probabilities ? "as given" : "the confidence, the rest spread evenly";
+  out["probabilities"] =
+      scoring.has_probabilities ? "as given" : "the confidence, the rest spread evenly";
   out["coverage"] = Json::array();
   for (const Coverage& line : e.coverage) {
     out["coverage"].push_back({{"confidence", line.threshold},
@@ -154,29 +159,32 @@ std::string as_json(const Scoring& scoring) {
 
 std::string as_text(const Scoring& scoring) {
   const Evaluation& e = scoring.evaluation;
-  std::string out = format("%zu of %zu objects scored (gold matched by %s", e.items, scoring.objects,
-                           scoring.matched_by.c_str());
+  std::string out = format("%zu of %zu objects scored (gold matched by %s", e.items,
+                           scoring.objects, scoring.matched_by.c_str());
   if (scoring.without_gold > 0) out += format("; %zu without gold", scoring.without_gold);
   if (scoring.without_label > 0) out += format("; %zu without label", scoring.without_label);
-  if (scoring.gold_without_object > 0) out += format("; %zu gold labels without object", scoring.gold_without_object);
+  if (scoring.gold_without_object > 0)
+    out += format("; %zu gold labels without object", scoring.gold_without_object);
   out += ")\n\n";
-  out += format("accuracy   %.4f   95 %% interval %.4f to %.4f, %zu right\n", e.accuracy, e.accuracy_interval.low,
-                e.accuracy_interval.high, e.correct);
+  out += format("accuracy   %.4f   95 %% interval %.4f to %.4f, %zu right\n", e.accuracy,
+                e.accuracy_interval.low, e.accuracy_interval.high, e.correct);
   out += format("macro F1   %.4f\n", e.macro_f1);
   if (std::isnan(e.log_loss)) {
     out += "log loss, Brier score, calibration: n/a, some label has no confidence\n";
   } else {
-    const char* spread = scoring.has_probabilities ? "" : "   (the confidence, the rest spread evenly)";
+    const char* spread =
+        scoring.has_probabilities ? "" : "   (the confidence, the rest spread evenly)";
     out += format("log loss   %.4f%s\n", e.log_loss, spread);
     out += format("Brier      %.4f%s\n", e.brier, spread);
-    out += format("ECE        %.4f   a perfectly calibrated source: median %.4f, 95 %% below %.4f\n\n", e.ece,
-                  e.ece_null_median, e.ece_null_high);
+    out +=
+        format("ECE        %.4f   a perfectly calibrated source: median %.4f, 95 %% below %.4f\n\n",
+               e.ece, e.ece_null_median, e.ece_null_high);
     out += "confidence  objects   share  accuracy  95 % interval\n";
     for (const Coverage& line : e.coverage) {
       out += format("   >= %.2f %9zu  %5.1f %%", line.threshold, line.items, 100 * line.share);
       out += line.items == 0 ? "       n/a\n"
-                             : format("    %.4f  %.4f to %.4f\n", line.accuracy, line.accuracy_interval.low,
-                                      line.accuracy_interval.high);
+                             : format("    %.4f  %.4f to %.4f\n", line.accuracy,
+                                      line.accuracy_interval.low, line.accuracy_interval.high);
     }
   }
   return out;
@@ -188,13 +196,18 @@ int run_evaluate(const Options& options) {
   }
   if (!options.given("gold")) throw Error(ErrorCode::kUsage, "evaluate needs --gold FILE");
   OutputFile out(options.text("output"));
-  const Predictions predictions = read_predictions(options.positional().front(), options.text("label-attribute"));
-  const std::vector<GoldLabel> gold = read_gold(options.text("gold"), options.text("gold-attribute"));
-  const Scoring scoring = score(predictions, gold, options.integer("seed", 0, std::uint64_t{1} << 53U));
+  const Predictions predictions =
+      read_predictions(options.positional().front(), options.text("label-attribute"));
+  const std::vector<GoldLabel> gold =
+      read_gold(options.text("gold"), options.text("gold-attribute"));
+  const Scoring scoring =
+      score(predictions, gold, options.integer("seed", 0, std::uint64_t{1} << 53U));
   out.write(options.flag("json") ? as_json(scoring) : as_text(scoring));
   out.commit();
-  if (options.given("fail-under") && scoring.evaluation.accuracy < options.number("fail-under", 0, 1)) {
-    throw Error(ErrorCode::kGateFailed, "the accuracy is below --fail-under " + options.text("fail-under"));
+  if (options.given("fail-under") &&
+      scoring.evaluation.accuracy < options.number("fail-under", 0, 1)) {
+    throw Error(ErrorCode::kGateFailed,
+                "the accuracy is below --fail-under " + options.text("fail-under"));
   }
   return 0;
 }
@@ -212,7 +225,8 @@ Command evaluate_command() {
           "or file name.",
           "  quorate evaluate output.manifest --gold gold.csv\n"
           "  quorate evaluate probabilities.jsonl --gold gold.csv --json --fail-under 0.9",
-          kOptions, run_evaluate};
+          kOptions,
+          run_evaluate};
 }
 
 }  // namespace quorate

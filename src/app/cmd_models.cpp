@@ -35,10 +35,12 @@ int run_models(const Options& options) {
       name.resize(kColumn, ' ');
       const std::string indent(kColumn, ' ');
       const auto line = [&](std::string_view head, std::string_view text) {
-        return indent + wrap(std::string(head) + std::string(text), kColumn, kWidth - kColumn) + "\n";
+        return indent + wrap(std::string(head) + std::string(text), kColumn, kWidth - kColumn) +
+               "\n";
       };
       out += name + wrap(model.summary, kColumn, kWidth - kColumn) + "\n";
-      out += line("use when: ", model.when) + line("cost: ", model.cost) + line("source: ", model.reference);
+      out += line("use when: ", model.when) + line("cost: ", model.cost) +
+             line("source: ", model.reference);
     }
     out += "\nV annotations, K classes, W workers.\n";
   }
@@ -49,8 +51,10 @@ int run_models(const Options& options) {
 }  // namespace
 
 Command models_command() {
-  return {"models", "list the models with their use, cost and source", "[--json]",
-          "Lists the models that consolidate --model takes.", "", kOptions, run_models};
+  return {"models",   "list the models with their use, cost and source",
+          "[--json]", "Lists the models that consolidate --model takes.",
+          "",         kOptions,
+          run_models};
 }
 
 }  // namespace quorate

@@ -18,7 +18,8 @@ struct Command {
   int (*run)(const Options& options);  ///< gives the exit status; throws Error
 };
 
-/// All verbs in the order in which the help lists them. Adding one: its cmd_<verb>.cpp and a line in commands.cpp.
+/// All verbs in the order in which the help lists them. Adding one: its cmd_<verb>.cpp and a line
+/// in commands.cpp.
 [[nodiscard]] std::span<const Command> commands();
 
 /// What `quorate help VERB` and `quorate VERB --help` print.

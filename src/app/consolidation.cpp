@@ -19,9 +19,11 @@ CalibrationKind calibration_kind(const Options& options) {
   return *parse_calibration_kind(options.text("calibration"));
 }
 
-void match_weights(const std::string& path, const Job& job, FitOptions& fit_options, DiagnosticSink& sink) {
+void match_weights(const std::string& path, const Job& job, FitOptions& fit_options,
+                   DiagnosticSink& sink) {
   std::unordered_map<std::string, double> weight_of;
-  for (auto& [worker, weight] : read_worker_weights(path)) weight_of.emplace(std::move(worker), weight);
+  for (auto& [worker, weight] : read_worker_weights(path))
+    weight_of.emplace(std::move(worker), weight);
   std::string missing;
   std::size_t missing_count = 0;
   for (std::uint32_t j = 0; j < job.workers.size(); ++j) {
@@ -39,7 +41,8 @@ void match_weights(const std::string& path, const Job& job, FitOptions& fit_opti
   }
   if (missing_count > 0) {
     sink.warn(path + ": no weight for " + std::to_string(missing_count) + " of " +
-              std::to_string(job.workers.size()) + " workers, who count nothing (the first is '" + missing + "')");
+              std::to_string(job.workers.size()) + " workers, who count nothing (the first is '" +
+              missing + "')");
   }
 }
 
@@ -47,14 +50,15 @@ void match_gold_labels(const std::string& path, Consolidation& run, DiagnosticSi
   const std::vector<GoldLabel> gold = read_gold(path, "");
   run.gold = match_gold(run.job.items, gold);
   if (run.gold.matched_items == 0) {
-    throw Error(ErrorCode::kBadData, path + ": none of its " + std::to_string(gold.size()) +
-                                         " objects is in the job (the first is '" + gold.front().item +
-                                         "', the job's first is '" +
-                                         (run.job.items.empty() ? std::string() : run.job.items.front()) + "')");
+    throw Error(ErrorCode::kBadData,
+                path + ": none of its " + std::to_string(gold.size()) +
+                    " objects is in the job (the first is '" + gold.front().item +
+                    "', the job's first is '" +
+                    (run.job.items.empty() ? std::string() : run.job.items.front()) + "')");
   }
   if (run.gold.unmatched_gold > 0) {
-    sink.warn(path + ": " + std::to_string(run.gold.unmatched_gold) + " of " + std::to_string(gold.size()) +
-              " objects are not in the job");
+    sink.warn(path + ": " + std::to_string(run.gold.unmatched_gold) + " of " +
+              std::to_string(gold.size()) + " objects are not in the job");
   }
   run.fit_options.gold.resize(run.job.table.items());
   std::size_t unknown = 0;
@@ -72,12 +76,16 @@ void match_gold_labels(const std::string& path, Consolidation& run, DiagnosticSi
   }
 }
 
-/// The batches that a replay of the service works in: what the user says, what the job knows, or everything at once.
-std::vector<ConsolidationBatch> replay_batches(const Options& options, const Job& job, DiagnosticSink& sink) {
+/// The batches that a replay of the service works in: what the user says, what the job knows, or
+/// everything at once.
+std::vector<ConsolidationBatch> replay_batches(const Options& options, const Job& job,
+                                               DiagnosticSink& sink) {
   if (!options.given("batch-size")) {
     if (job.batches.empty()) {
-      sink.warn("nothing tells which objects the service consolidated together: all objects are taken as one batch "
-                "(the service's batches hold at most 50; see --batch-size)");
+      sink.warn(
+          "nothing tells which objects the service consolidated together: all objects are taken as "
+          "one batch "
+          "(the service's batches hold at most 50; see --batch-size)");
     }
     return job.batches;
   }
@@ -95,14 +103,17 @@ std::vector<ConsolidationBatch> replay_batches(const Options& options, const Job
   return batches;
 }
 
-Calibration calibrate(const Options& options, const Consolidation& run, const ConsolidationModel& model) {
+Calibration calibrate(const Options& options, const Consolidation& run,
+                      const ConsolidationModel& model) {
   const std::uint64_t seed = options.integer("seed", 0, std::uint64_t{1} << 53U);
   switch (calibration_kind(options)) {
     case CalibrationKind::kVotes:
       return calibrate_with_votes(run.job.table, model, run.fit_options, run.fit, seed);
     case CalibrationKind::kGold:
-      return calibrate_with_gold(run.job.table, run.fit, run.fit_options.gold, run.fit_options, seed);
-    case CalibrationKind::kNone: return uncalibrated(run.fit);
+      return calibrate_with_gold(run.job.table, run.fit, run.fit_options.gold, run.fit_options,
+                                 seed);
+    case CalibrationKind::kNone:
+      return uncalibrated(run.fit);
   }
   throw Error(ErrorCode::kInternal, "unknown calibration");
 }
@@ -122,47 +133,52 @@ std::vector<std::optional<ConsolidatedLabel>> label_items(const Consolidation& r
 
 const std::vector<OptionSpec>& input_options() {
   static const std::vector<OptionSpec> kOptions = {
-    {"Input", "input-format", '\0', "FORMAT", "",
-     "ground-truth-job|consolidation-request|jsonl|csv|tsv",
-     "what the inputs are; without it their content tells"},
-    {"Input", "manifest", '\0', "FILE", "", "",
-     "the objects, one JSON object a line; without it the job folder's own output.manifest, if any"},
-    {"Input", "label-categories", '\0', "FILE", "", "",
-     "the classes in order: Ground Truth's category file, or one label a line"},
-    {"Input", "item-key", '\0', "NAME", "", "", "key or column of the object"},
-    {"Input", "worker-key", '\0', "NAME", "", "", "key or column of the worker"},
-    {"Input", "label-key", '\0', "NAME", "", "", "key or column of the label"},
-    {"Input", "duplicates", '\0', "RULE", "last", "last|first|all|error",
-     "which annotation counts when a worker labelled one object twice"},
-    {"Input", "on-bad-record", '\0', "RULE", "fail", "fail|skip",
-     "whether a record that cannot be used ends the run (after all are read) or is left out and counted"},
+      {"Input", "input-format", '\0', "FORMAT", "",
+       "ground-truth-job|consolidation-request|jsonl|csv|tsv",
+       "what the inputs are; without it their content tells"},
+      {"Input", "manifest", '\0', "FILE", "", "",
+       "the objects, one JSON object a line; without it the job folder's own output.manifest, if "
+       "any"},
+      {"Input", "label-categories", '\0', "FILE", "", "",
+       "the classes in order: Ground Truth's category file, or one label a line"},
+      {"Input", "item-key", '\0', "NAME", "", "", "key or column of the object"},
+      {"Input", "worker-key", '\0', "NAME", "", "", "key or column of the worker"},
+      {"Input", "label-key", '\0', "NAME", "", "", "key or column of the label"},
+      {"Input", "duplicates", '\0', "RULE", "last", "last|first|all|error",
+       "which annotation counts when a worker labelled one object twice"},
+      {"Input", "on-bad-record", '\0', "RULE", "fail", "fail|skip",
+       "whether a record that cannot be used ends the run (after all are read) or is left out and "
+       "counted"},
   };
   return kOptions;
 }
 
 const std::vector<OptionSpec>& model_options() {
   static const std::vector<OptionSpec> kOptions = {
-    {"Model", "model", 'm', "NAME", "dawid-skene",
-     "majority|weighted-vote|one-coin|dawid-skene|ground-truth-2022|ground-truth-2019",
-     "how labels are decided ('quorate models' explains)"},
-    {"Model", "prior", '\0', "PRIOR", "hierarchical", "hierarchical|none",
-     "what dawid-skene and one-coin assume of a worker before the votes; none is the textbook"},
-    {"Model", "prior-strength", '\0', "N", "4", "",
-     "pseudo-votes behind each row of a worker's confusion matrix"},
-    {"Model", "weights", '\0', "FILE", "", "", "worker,weight as CSV, for weighted-vote"},
-    {"Model", "gold", '\0', "FILE", "", "",
-     "true labels (CSV task,label or a manifest), for the weights of weighted-vote and for --calibration gold"},
-    {"Model", "batch-size", '\0', "N", "", "",
-     "objects that ground-truth-2022 and ground-truth-2019 consolidate together, in order"},
-    {"Model", "max-iterations", '\0', "N", "500", "", "cap on the iterations of a fit"},
-    {"Model", "tolerance", '\0', "X", "1e-6", "",
-     "a fit ends when neither objective (relatively) nor any probability changes by more; 0: at the cap"},
-    {"Confidence", "calibration", '\0', "KIND", "votes", "votes|gold|none",
-     "what makes the confidence honest: held-out votes, true labels, or nothing"},
-    {"Confidence", "seed", '\0', "N", "1", "", "seed of the folds of the calibration"},
-    {"Run", "threads", 'j', "N", "", "", "threads to use; all by default; the results are the same for any number"},
-    {"Run", "quiet", 'q', "", "", "", "say nothing but errors"},
-    {"Run", "verbose", 'v', "", "", "", "say how the fit went, iteration by iteration"},
+      {"Model", "model", 'm', "NAME", "dawid-skene",
+       "majority|weighted-vote|one-coin|dawid-skene|ground-truth-2022|ground-truth-2019",
+       "how labels are decided ('quorate models' explains)"},
+      {"Model", "prior", '\0', "PRIOR", "hierarchical", "hierarchical|none",
+       "what dawid-skene and one-coin assume of a worker before the votes; none is the textbook"},
+      {"Model", "prior-strength", '\0', "N", "4", "",
+       "pseudo-votes behind each row of a worker's confusion matrix"},
+      {"Model", "weights", '\0', "FILE", "", "", "worker,weight as CSV, for weighted-vote"},
+      {"Model", "gold", '\0', "FILE", "", "",
+       "true labels (CSV task,label or a manifest), for the weights of weighted-vote and for "
+       "--calibration gold"},
+      {"Model", "batch-size", '\0', "N", "", "",
+       "objects that ground-truth-2022 and ground-truth-2019 consolidate together, in order"},
+      {"Model", "max-iterations", '\0', "N", "500", "", "cap on the iterations of a fit"},
+      {"Model", "tolerance", '\0', "X", "1e-6", "",
+       "a fit ends when neither objective (relatively) nor any probability changes by more; 0: at "
+       "the cap"},
+      {"Confidence", "calibration", '\0', "KIND", "votes", "votes|gold|none",
+       "what makes the confidence honest: held-out votes, true labels, or nothing"},
+      {"Confidence", "seed", '\0', "N", "1", "", "seed of the folds of the calibration"},
+      {"Run", "threads", 'j', "N", "", "",
+       "threads to use; all by default; the results are the same for any number"},
+      {"Run", "quiet", 'q', "", "", "", "say nothing but errors"},
+      {"Run", "verbose", 'v', "", "", "", "say how the fit went, iteration by iteration"},
   };
   return kOptions;
 }
@@ -195,20 +211,26 @@ void check_model_options(const Options& options) {
     refuse("--calibration gold needs --gold FILE");
   }
   if (is_replay(model) && options.given("calibration") && options.text("calibration") != "none") {
-    refuse("--model " + model + " writes the confidence that the service writes: it cannot be calibrated");
+    refuse("--model " + model +
+           " writes the confidence that the service writes: it cannot be calibrated");
   }
   if (options.given("gold") && model != "weighted-vote" && options.text("calibration") != "gold") {
-    refuse("--gold is used by --model weighted-vote and by --calibration gold; to score the result, use 'quorate evaluate'");
+    refuse(
+        "--gold is used by --model weighted-vote and by --calibration gold; to score the result, "
+        "use 'quorate evaluate'");
   }
-  if (options.given("quiet") && options.given("verbose")) refuse("--quiet and --verbose exclude each other");
+  if (options.given("quiet") && options.given("verbose"))
+    refuse("--quiet and --verbose exclude each other");
 }
 
-Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink, Progress& progress) {
+Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
+                          Progress& progress) {
   Consolidation run;
   run.job = std::move(job);
   run.model = options.text("model");
   if (run.job.table.votes() == 0) {
-    throw Error(ErrorCode::kBadData, "no annotation is left to consolidate: every record was rejected");
+    throw Error(ErrorCode::kBadData,
+                "no annotation is left to consolidate: every record was rejected");
   }
 
   FitOptions& fit_options = run.fit_options;
@@ -216,10 +238,12 @@ Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
   fit_options.prior_strength = options.number("prior-strength", 1e-6, 1e6);
   fit_options.max_iterations = options.integer("max-iterations", 1, 1'000'000);
   fit_options.tolerance = options.number("tolerance", 0, 1);
-  fit_options.threads = options.given("threads") ? static_cast<unsigned>(options.integer("threads", 1, 1024))
-                                                 : hardware_threads();
+  fit_options.threads = options.given("threads")
+                            ? static_cast<unsigned>(options.integer("threads", 1, 1024))
+                            : hardware_threads();
   fit_options.progress = [&](std::size_t iteration, const IterationTrace& line) {
-    progress.show("iteration " + std::to_string(iteration) + ", objective " + std::to_string(line.objective));
+    progress.show("iteration " + std::to_string(iteration) + ", objective " +
+                  std::to_string(line.objective));
   };
   if (options.given("weights")) match_weights(options.text("weights"), run.job, fit_options, sink);
   if (options.given("gold")) match_gold_labels(options.text("gold"), run, sink);
@@ -232,7 +256,8 @@ Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
   run.fit = model->fit(run.job.table, fit_options);
   progress.begin("calibration");
   run.calibration = calibrate(options, run, *model);
-  if (!run.calibration.known) sink.warn("confidence is 0 for every object: " + std::string(run.calibration.reason));
+  if (!run.calibration.known)
+    sink.warn("confidence is 0 for every object: " + std::string(run.calibration.reason));
   run.labels = label_items(run);
   fit_options.batches = {};
   fit_options.progress = {};

@@ -1,4 +1,5 @@
-// One consolidation, from a read job to labels: the part of `quorate consolidate` that other verbs share.
+// One consolidation, from a read job to labels: the part of `quorate consolidate` that other verbs
+// share.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +24,9 @@ struct Consolidation {
   FitOptions fit_options;
   FitResult fit;
   Calibration calibration;
-  GoldMatch gold;                                       ///< of --gold; empty without
-  std::vector<std::optional<ConsolidatedLabel>> labels; ///< by ItemId; nothing for an item without votes
+  GoldMatch gold;  ///< of --gold; empty without
+  std::vector<std::optional<ConsolidatedLabel>>
+      labels;  ///< by ItemId; nothing for an item without votes
 };
 
 /// The options of reading and of fitting, which every verb that consolidates takes.
@@ -38,6 +40,7 @@ struct Consolidation {
 void check_model_options(const Options& options);
 
 /// Fits, calibrates and labels `job` as the options say. Warnings go to `sink`. Throws Error.
-[[nodiscard]] Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink, Progress& progress);
+[[nodiscard]] Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
+                                        Progress& progress);
 
 }  // namespace quorate

@@ -29,14 +29,17 @@ struct Way {
 
 constexpr std::array kWays = {
     Way{"reference", [](std::string_view item, std::size_t) { return std::string(item); }, false},
-    Way{"object id", [](std::string_view, std::size_t position) { return std::to_string(position); }, false},
-    Way{"file name", [](std::string_view item, std::size_t) { return std::string(file_name(item)); }, true},
-    Way{"file name without ending", [](std::string_view item, std::size_t) { return std::string(file_stem(item)); },
-        true},
+    Way{"object id",
+        [](std::string_view, std::size_t position) { return std::to_string(position); }, false},
+    Way{"file name",
+        [](std::string_view item, std::size_t) { return std::string(file_name(item)); }, true},
+    Way{"file name without ending",
+        [](std::string_view item, std::size_t) { return std::string(file_stem(item)); }, true},
 };
 
 /// The names that stand for more than one item.
-std::unordered_set<std::string> ambiguous_names(std::span<const std::string> items, const Way& way) {
+std::unordered_set<std::string> ambiguous_names(std::span<const std::string> items,
+                                                const Way& way) {
   std::unordered_map<std::string, std::string_view> item_of;
   std::unordered_set<std::string> ambiguous;
   if (!way.is_shortened) return ambiguous;
@@ -47,7 +50,8 @@ std::unordered_set<std::string> ambiguous_names(std::span<const std::string> ite
   return ambiguous;
 }
 
-GoldMatch match_in(const Way& way, std::span<const std::string> items, std::span<const GoldLabel> gold) {
+GoldMatch match_in(const Way& way, std::span<const std::string> items,
+                   std::span<const GoldLabel> gold) {
   std::unordered_map<std::string_view, std::size_t> place;
   for (std::size_t g = 0; g < gold.size(); ++g) place.emplace(gold[g].item, g);
   const std::unordered_set<std::string> ambiguous = ambiguous_names(items, way);
@@ -74,7 +78,8 @@ GoldMatch match_gold(std::span<const std::string> items, std::span<const GoldLab
   GoldMatch best;
   for (const Way& way : kWays) {
     GoldMatch match = match_in(way, items, gold);
-    if (best.matched_by.empty() || match.matched_items > best.matched_items) best = std::move(match);
+    if (best.matched_by.empty() || match.matched_items > best.matched_items)
+      best = std::move(match);
   }
   return best;
 }

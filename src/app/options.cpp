@@ -97,7 +97,8 @@ std::string option_text(const OptionSpec& spec) {
 
 }  // namespace
 
-Options::Options(std::span<const OptionSpec> table, const std::vector<std::string>& words) : table_(table) {
+Options::Options(std::span<const OptionSpec> table, const std::vector<std::string>& words)
+    : table_(table) {
   const po::options_description description = boost_table(table);
   po::positional_options_description positional;
   positional.add("positional", -1);
@@ -106,7 +107,11 @@ Options::Options(std::span<const OptionSpec> table, const std::vector<std::strin
   constexpr int kStyle = style::unix_style & ~style::allow_guessing;
   po::parsed_options parsed(&description);
   try {
-    parsed = po::command_line_parser(words).options(description).positional(positional).style(kStyle).run();
+    parsed = po::command_line_parser(words)
+                 .options(description)
+                 .positional(positional)
+                 .style(kStyle)
+                 .run();
   } catch (const po::unknown_option& error) {
     fail(unknown_option(table, error.get_option_name()));
   } catch (const po::error& error) {
@@ -124,8 +129,8 @@ Options::Options(std::span<const OptionSpec> table, const std::vector<std::strin
     if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end()) {
       const std::vector<std::string> names(choices.begin(), choices.end());
       const auto near = nearest(value, names);
-      fail("--" + option.string_key + ": '" + value + "' is none of " + joined_choices(known.choices) +
-           (near ? "; did you mean '" + *near + "'?" : ""));
+      fail("--" + option.string_key + ": '" + value + "' is none of " +
+           joined_choices(known.choices) + (near ? "; did you mean '" + *near + "'?" : ""));
     }
     if (!given_.emplace(option.string_key, std::move(value)).second) {
       fail("--" + option.string_key + " is given twice");
@@ -134,12 +139,15 @@ Options::Options(std::span<const OptionSpec> table, const std::vector<std::strin
 }
 
 const OptionSpec& Options::spec(std::string_view name) const {
-  const auto it = std::find_if(table_.begin(), table_.end(), [&](const OptionSpec& s) { return s.name == name; });
+  const auto it = std::find_if(table_.begin(), table_.end(),
+                               [&](const OptionSpec& s) { return s.name == name; });
   if (it == table_.end()) throw Error(ErrorCode::kInternal, "no option --" + std::string(name));
   return *it;
 }
 
-bool Options::given(std::string_view name) const { return given_.find(spec(name).name) != given_.end(); }
+bool Options::given(std::string_view name) const {
+  return given_.find(spec(name).name) != given_.end();
+}
 
 std::string Options::text(std::string_view name) const {
   const OptionSpec& known = spec(name);
@@ -151,10 +159,10 @@ double Options::number(std::string_view name, double low, double high) const {
   const std::string value = text(name);
   double result = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), result);
-  if (error != std::errc{} || end != value.data() + value.size() || !std::isfinite(result) || result < low ||
-      result > high) {
-    fail("--" + std::string(name) + ": '" + value + "' is not a number from " + short_number(low) + " to " +
-         short_number(high));
+  if (error != std::errc{} || end != value.data() + value.size() || !std::isfinite(result) ||
+      result < low || result > high) {
+    fail("--" + std::string(name) + ": '" + value + "' is not a number from " + short_number(low) +
+         " to " + short_number(high));
   }
   return result;
 }
@@ -164,8 +172,8 @@ std::uint64_t Options::integer(std::string_view name, std::uint64_t low, std::ui
   std::uint64_t result = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), result);
   if (error != std::errc{} || end != value.data() + value.size() || result < low || result > high) {
-    fail("--" + std::string(name) + ": '" + value + "' is not a whole number from " + std::to_string(low) + " to " +
-         std::to_string(high));
+    fail("--" + std::string(name) + ": '" + value + "' is not a whole number from " +
+         std::to_string(low) + " to " + std::to_string(high));
   }
   return result;
 }

@@ -22,11 +22,12 @@ struct OptionSpec {
   std::string_view help;     ///< what it does, one sentence without a full stop
 };
 
-/// What the user gave for one verb. Getters take the option's long name, which must be in the table.
+/// What the user gave for one verb. Getters take the option's long name, which must be in the
+/// table.
 class Options {
  public:
-  /// Parses the words after the verb. Throws Error{kUsage}: an unknown option (with the nearest known one), a
-  /// missing or a second value, a value that is not among the choices.
+  /// Parses the words after the verb. Throws Error{kUsage}: an unknown option (with the nearest
+  /// known one), a missing or a second value, a value that is not among the choices.
   Options(std::span<const OptionSpec> table, const std::vector<std::string>& words);
 
   /// True when the user gave it, whatever the default.
@@ -41,7 +42,8 @@ class Options {
   [[nodiscard]] double number(std::string_view name, double low, double high) const;
 
   /// The value as a whole number in [low, high]. Throws Error{kUsage}.
-  [[nodiscard]] std::uint64_t integer(std::string_view name, std::uint64_t low, std::uint64_t high) const;
+  [[nodiscard]] std::uint64_t integer(std::string_view name, std::uint64_t low,
+                                      std::uint64_t high) const;
 
   /// The words that are no options, in order.
   [[nodiscard]] const std::vector<std::string>& positional() const { return positional_; }
@@ -64,7 +66,8 @@ class Options {
 [[nodiscard]] std::string describe_options_markdown(std::span<const OptionSpec> table);
 
 /// The nearest of `known` to a mistyped word, if one is near enough to be meant.
-[[nodiscard]] std::optional<std::string> nearest(std::string_view word, std::span<const std::string> known);
+[[nodiscard]] std::optional<std::string> nearest(std::string_view word,
+                                                 std::span<const std::string> known);
 
 /// `text` in lines of at most `width` columns, each after the first with `indent` blanks before it.
 [[nodiscard]] std::string wrap(std::string_view text, std::size_t indent, std::size_t width);

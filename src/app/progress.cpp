@@ -26,7 +26,8 @@ void Progress::show(std::string_view state) {
   const Clock::time_point now = Clock::now();
   if (now - last_shown_ < kBetween) return;
   last_shown_ = now;
-  std::fprintf(stderr, "\r\033[K%s: %.*s", stage_.c_str(), static_cast<int>(state.size()), state.data());
+  std::fprintf(stderr, "\r\033[K%s: %.*s", stage_.c_str(), static_cast<int>(state.size()),
+               state.data());
   std::fflush(stderr);
   drawn_ = true;
 }
@@ -34,7 +35,8 @@ void Progress::show(std::string_view state) {
 void Progress::end() {
   if (stage_.empty()) return;
   clear();
-  seconds_.emplace_back(std::move(stage_), std::chrono::duration<double>(Clock::now() - stage_start_).count());
+  seconds_.emplace_back(std::move(stage_),
+                        std::chrono::duration<double>(Clock::now() - stage_start_).count());
   stage_.clear();
 }
 

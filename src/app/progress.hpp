@@ -1,4 +1,5 @@
-// One line on standard error that says how far a long run has come: only on a terminal, never with --quiet.
+// One line on standard error that says how far a long run has come: only on a terminal, never with
+// --quiet.
 #pragma once
 
 #include <chrono>
@@ -27,7 +28,9 @@ class Progress {
   void end();
 
   /// Seconds of wall time by stage, in order.
-  [[nodiscard]] const std::vector<std::pair<std::string, double>>& seconds() const { return seconds_; }
+  [[nodiscard]] const std::vector<std::pair<std::string, double>>& seconds() const {
+    return seconds_;
+  }
 
  private:
   using Clock = std::chrono::steady_clock;

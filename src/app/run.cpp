@@ -26,7 +26,8 @@ const Command& require_command(const std::string& name) {
   std::vector<std::string> known;
   for (const Command& command : commands()) known.emplace_back(command.name);
   const auto near = nearest(name, known);
-  throw Error(ErrorCode::kUsage, "unknown command '" + name + "'" + (near ? "; did you mean '" + *near + "'?" : "") +
+  throw Error(ErrorCode::kUsage, "unknown command '" + name + "'" +
+                                     (near ? "; did you mean '" + *near + "'?" : "") +
                                      " ('quorate help' lists them)");
 }
 
@@ -50,7 +51,8 @@ std::string describe_program() {
   return out;
 }
 
-/// `quorate help [VERB]`; the word --markdown gives the options as a table, as the README holds them.
+/// `quorate help [VERB]`; the word --markdown gives the options as a table, as the README holds
+/// them.
 int help(std::vector<std::string> words) {
   const auto markdown = std::find(words.begin(), words.end(), "--markdown");
   const bool as_markdown = markdown != words.end();
@@ -87,7 +89,8 @@ void complain(const std::string& text) { std::fprintf(stderr, "quorate: %s\n", t
 }  // namespace
 
 int run(int argc, const char* const* argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // a reader that has seen enough is no error: OutputFile sees to it
+  std::signal(SIGPIPE,
+              SIG_IGN);  // a reader that has seen enough is no error: OutputFile sees to it
   try {
     const int status = dispatch(std::vector<std::string>(argv + 1, argv + argc));
     std::fflush(stdout);

@@ -39,7 +39,8 @@ Json annotations(const Job& job, const DiagnosticSink& sink) {
 Json fit(const Consolidation& run) {
   Json trace = Json::array();
   for (const IterationTrace& line : run.fit.trace) {
-    trace.push_back({{"objective", number(line.objective)}, {"posterior-change", number(line.posterior_change)}});
+    trace.push_back({{"objective", number(line.objective)},
+                     {"posterior-change", number(line.posterior_change)}});
   }
   Json out;
   out["model"] = run.model;
@@ -66,7 +67,8 @@ Json calibration(const Consolidation& run) {
     out["held-out-annotations"] = calibration.held_out_votes;
     Json curve = Json::array();
     for (const HeldOutPoint& point : calibration.held_out) {
-      curve.push_back({{"rho", point.rho}, {"mean-log-probability", number(point.mean_log_probability)}});
+      curve.push_back(
+          {{"rho", point.rho}, {"mean-log-probability", number(point.mean_log_probability)}});
     }
     out["held-out"] = std::move(curve);
   }
@@ -113,13 +115,13 @@ ObjectCounts count_objects(const Consolidation& run) {
     counts.at_least_95 += label->confidence >= kSure ? 1 : 0;
     sum += label->confidence;
   }
-  counts.mean_confidence =
-      counts.labeled > 0 ? sum / static_cast<double>(counts.labeled) : std::numeric_limits<double>::quiet_NaN();
+  counts.mean_confidence = counts.labeled > 0 ? sum / static_cast<double>(counts.labeled)
+                                              : std::numeric_limits<double>::quiet_NaN();
   return counts;
 }
 
-std::string summary_json(const Consolidation& run, const Options& options, const DiagnosticSink& sink,
-                         const Progress& progress) {
+std::string summary_json(const Consolidation& run, const Options& options,
+                         const DiagnosticSink& sink, const Progress& progress) {
   const ObjectCounts objects = count_objects(run);
   Json out;
   out["version"] = version();
@@ -128,7 +130,8 @@ std::string summary_json(const Consolidation& run, const Options& options, const
   out["options"] = std::move(given);
   Json inputs = Json::array();
   for (const InputFile& file : run.job.files) {
-    inputs.push_back({{"name", file.name}, {"format", to_string(file.format)}, {"bytes", file.bytes}});
+    inputs.push_back(
+        {{"name", file.name}, {"format", to_string(file.format)}, {"bytes", file.bytes}});
   }
   out["inputs"] = std::move(inputs);
   out["annotations"] = annotations(run.job, sink);
@@ -152,8 +155,9 @@ std::string summary_json(const Consolidation& run, const Options& options, const
 std::string summary_text(const Consolidation& run) {
   const ObjectCounts objects = count_objects(run);
   const AnnotationCounts& in = run.job.counts;
-  std::string out = counted(in.used, "annotation") + " of " + counted(run.job.workers.size(), "worker") + " on " +
-                    counted(objects.total, "object") + ", " + counted(run.job.categories.size(), "class");
+  std::string out =
+      counted(in.used, "annotation") + " of " + counted(run.job.workers.size(), "worker") + " on " +
+      counted(objects.total, "object") + ", " + counted(run.job.categories.size(), "class");
   const std::uint64_t superseded = in.superseded_by_duplicate + in.superseded_by_newer_file;
   if (superseded + in.rejected > 0) {
     out += " (" + std::to_string(in.in) + " in: " + std::to_string(superseded) + " superseded, " +
@@ -165,7 +169,8 @@ std::string summary_text(const Consolidation& run) {
     if (!run.fit.trace.empty()) out += " after " + counted(run.fit.trace.size(), "iteration");
   }
   if (run.calibration.kind != CalibrationKind::kNone && run.calibration.known) {
-    out += "; votes on one object correlate with rho " + significant(run.calibration.rho) + " (from " +
+    out += "; votes on one object correlate with rho " + significant(run.calibration.rho) +
+           " (from " +
            (run.calibration.kind == CalibrationKind::kVotes
                 ? counted(run.calibration.held_out_votes, "held-out vote")
                 : counted(run.calibration.gold_items, "gold object")) +
@@ -173,8 +178,8 @@ std::string summary_text(const Consolidation& run) {
   }
   out += "\n" + counted(objects.labeled, "object") + " labeled";
   if (objects.labeled > 0 && run.calibration.known) {
-    out += ": " + percent(objects.mean_confidence) + " expected to be right, " + std::to_string(objects.at_least_95) +
-           " with confidence 0.95 or more";
+    out += ": " + percent(objects.mean_confidence) + " expected to be right, " +
+           std::to_string(objects.at_least_95) + " with confidence 0.95 or more";
   }
   if (objects.tied > 0) out += ", " + std::to_string(objects.tied) + " tied";
   if (objects.total > objects.labeled) {

@@ -20,8 +20,8 @@ struct ObjectCounts {
 [[nodiscard]] ObjectCounts count_objects(const Consolidation& run);
 
 /// The summary file.
-[[nodiscard]] std::string summary_json(const Consolidation& run, const Options& options, const DiagnosticSink& sink,
-                                       const Progress& progress);
+[[nodiscard]] std::string summary_json(const Consolidation& run, const Options& options,
+                                       const DiagnosticSink& sink, const Progress& progress);
 
 /// What people see on standard error at the end of a run.
 [[nodiscard]] std::string summary_text(const Consolidation& run);

@@ -36,13 +36,15 @@ void add_confusion(Json& out, const WorkerQuality& quality, std::size_t classes)
 }
 
 Json identity(const WorkerIdentity& identity) {
-  return {{"provider", identity.provider}, {"issuer", identity.issuer}, {"subject", identity.subject}};
+  return {
+      {"provider", identity.provider}, {"issuer", identity.issuer}, {"subject", identity.subject}};
 }
 
 }  // namespace
 
 std::string worker_report(const Consolidation& run) {
-  const std::vector<WorkerQuality> qualities = worker_quality(run.job.table, run.calibration.posterior);
+  const std::vector<WorkerQuality> qualities =
+      worker_quality(run.job.table, run.calibration.posterior);
   Json workers = Json::array();
   for (std::uint32_t j = 0; j < qualities.size(); ++j) {
     const WorkerQuality& quality = qualities[j];

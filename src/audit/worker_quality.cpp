@@ -8,7 +8,8 @@ constexpr double kPriorVotes = 4;
 
 }  // namespace
 
-std::vector<WorkerQuality> worker_quality(const AnnotationTable& table, const Posterior& posterior) {
+std::vector<WorkerQuality> worker_quality(const AnnotationTable& table,
+                                          const Posterior& posterior) {
   const std::size_t classes = table.classes();
   const bool has_confusion = table.workers() * classes * classes <= kMostConfusionCells;
   std::vector<WorkerQuality> workers(table.workers());
@@ -24,7 +25,8 @@ std::vector<WorkerQuality> worker_quality(const AnnotationTable& table, const Po
       worker.expected_right += q[vote.label.value];
       all_right += q[vote.label.value];
       if (!has_confusion) continue;
-      for (std::size_t k = 0; k < classes; ++k) worker.confusion_counts[k * classes + vote.label.value] += q[k];
+      for (std::size_t k = 0; k < classes; ++k)
+        worker.confusion_counts[k * classes + vote.label.value] += q[k];
     }
   }
   const double crowd = (all_right + 1) / (static_cast<double>(table.votes()) + 2);

@@ -23,7 +23,8 @@ class DuplicateFinder {
  public:
   explicit DuplicateFinder(std::size_t workers) : item_of_(workers, 0), record_of_(workers) {}
 
-  /// The record of this worker that was noted for this item before, if any; notes `record` in its place.
+  /// The record of this worker that was noted for this item before, if any; notes `record` in its
+  /// place.
   std::optional<std::size_t> note(ItemId item, WorkerId worker, std::size_t record) {
     std::optional<std::size_t> earlier;
     if (item_of_[worker.value] == std::uint64_t{item.value} + 1) earlier = record_of_[worker.value];
@@ -61,7 +62,8 @@ Order order_by_item(std::span<const ItemId> item_of, std::size_t items) {
 AnnotationTable::AnnotationTable(Columns columns) : columns_(std::move(columns)) {
   const std::size_t votes = columns_.votes.size();
   const auto fits = [votes](std::size_t size) { return size == 0 || size == votes; };
-  if (columns_.offsets.empty() || columns_.offsets.front() != 0 || columns_.offsets.back() != votes ||
+  if (columns_.offsets.empty() || columns_.offsets.front() != 0 ||
+      columns_.offsets.back() != votes ||
       !std::is_sorted(columns_.offsets.begin(), columns_.offsets.end()) ||
       !fits(columns_.weights.size()) || !fits(columns_.submission_ms.size()) ||
       !fits(columns_.time_spent_seconds.size())) {
@@ -79,10 +81,14 @@ AnnotationTable::AnnotationTable(Columns columns) : columns_(std::move(columns))
 
 std::string_view to_string(DuplicatePolicy policy) {
   switch (policy) {
-    case DuplicatePolicy::kLast: return "last";
-    case DuplicatePolicy::kFirst: return "first";
-    case DuplicatePolicy::kAll: return "all";
-    case DuplicatePolicy::kError: return "error";
+    case DuplicatePolicy::kLast:
+      return "last";
+    case DuplicatePolicy::kFirst:
+      return "first";
+    case DuplicatePolicy::kAll:
+      return "all";
+    case DuplicatePolicy::kError:
+      return "error";
   }
   return "unknown";
 }
@@ -98,8 +104,8 @@ std::optional<DuplicatePolicy> parse_duplicate_policy(std::string_view name) {
 TableBuilder::TableBuilder(CategorySource categories, DuplicatePolicy duplicates)
     : source_(std::move(categories)), duplicates_(duplicates) {
   const auto& indices = source_.known_indices;
-  if (!indices.empty() && (indices.size() != source_.known.size() ||
-                           !std::is_sorted(indices.begin(), indices.end()))) {
+  if (!indices.empty() &&
+      (indices.size() != source_.known.size() || !std::is_sorted(indices.begin(), indices.end()))) {
     throw Error(ErrorCode::kInternal, "table builder: class indices do not fit the known classes");
   }
 }
@@ -151,7 +157,8 @@ std::vector<std::string> TableBuilder::known_names_with_gaps() const {
 
 std::vector<ClassId> TableBuilder::settle_classes(DiagnosticSink& sink,
                                                   LabelCategories& categories) const {
-  // Only labels that a record uses become classes: a text whose record was rejected later leaves no class behind.
+  // Only labels that a record uses become classes: a text whose record was rejected later leaves no
+  // class behind.
   std::vector<bool> used(labels_.size(), false);
   for (const LabelTextId label : label_of_) used[label.value] = true;
 
@@ -189,8 +196,8 @@ std::vector<ClassId> TableBuilder::settle_classes(DiagnosticSink& sink,
   }
   for (skip_taken(); next < names.size(); skip_taken()) {
     names[next] = "(class " + std::to_string(next) + ")";
-    sink.warn("the name of class " + std::to_string(next) +
-              " is not known: it is called '" + names[next] + "'; a class list gives it its name");
+    sink.warn("the name of class " + std::to_string(next) + " is not known: it is called '" +
+              names[next] + "'; a class list gives it its name");
   }
   for (std::uint32_t id = 0; id < labels_.size(); ++id) {
     if (folded_into[id]) class_of[id] = class_of[*folded_into[id]];
@@ -243,7 +250,8 @@ TableBuilder::Result TableBuilder::build(DiagnosticSink& sink, std::span<const s
                    .file = location.file < files.size() ? files[location.file] : std::string(),
                    .line = location.line,
                    .detail = "worker '" + std::string(workers_.text(worker_of_[record].value)) +
-                             "' labelled object '" + std::string(items_.text(item_of_[record].value)) +
+                             "' labelled object '" +
+                             std::string(items_.text(item_of_[record].value)) +
                              "' before; --duplicates last, first or all accepts this",
                    .record = {}});
     }

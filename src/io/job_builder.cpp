@@ -74,7 +74,8 @@ std::optional<ItemId> JobBuilder::resolve(std::string_view item, ItemKey key) {
 
 std::optional<RecordProblem> JobBuilder::try_add(const TextAnnotation& annotation) {
   const auto missing = [](std::string_view what) {
-    return RecordProblem{RejectReason::kMissingField, "the " + std::string(what) + " is empty text"};
+    return RecordProblem{RejectReason::kMissingField,
+                         "the " + std::string(what) + " is empty text"};
   };
   if (annotation.item.empty()) return missing("object");
   if (annotation.worker.empty()) return missing("worker");
@@ -162,7 +163,8 @@ std::vector<ItemId> JobBuilder::output_order() const {
   if (manifest_ != nullptr || !uses_object_ids_) return order;
   // Object ids are line numbers: their order is the manifest's, whatever order the answers came in.
   const auto number = [this](ItemId item) {
-    return object_number(table_.items().text(item.value)).value_or(std::numeric_limits<std::uint64_t>::max());
+    return object_number(table_.items().text(item.value))
+        .value_or(std::numeric_limits<std::uint64_t>::max());
   };
   std::stable_sort(order.begin(), order.end(),
                    [&](ItemId a, ItemId b) { return number(a) < number(b); });
@@ -181,8 +183,10 @@ std::string JobBuilder::made_line(ItemId item) const {
 
 Job JobBuilder::finish() {
   if (uses_object_ids_ && uses_data_ && manifest_ == nullptr) {
-    warn("some inputs name objects by object id and others by their data: without --manifest FILE they are taken "
-         "for different objects");
+    warn(
+        "some inputs name objects by object id and others by their data: without --manifest FILE "
+        "they are taken "
+        "for different objects");
   }
   Job job;
   TableBuilder::Result built = table_.build(sink_, file_names_);
@@ -193,11 +197,13 @@ Job JobBuilder::finish() {
   job.items.reserve(table_.items().size());
   for (std::uint32_t i = 0; i < table_.items().size(); ++i) {
     const bool known = i < data_of_item_.size() && data_of_item_[i];
-    job.items.emplace_back(known ? std::string_view(data_of_item_[i]->value) : table_.items().text(i));
+    job.items.emplace_back(known ? std::string_view(data_of_item_[i]->value)
+                                 : table_.items().text(i));
   }
   for (const ItemId item : output_order()) {
     if (manifest_ != nullptr) {
-      // A second line with the same data shares the votes of the first where votes are keyed by data.
+      // A second line with the same data shares the votes of the first where votes are keyed by
+      // data.
       const bool shares = !uses_object_ids_ && data_of_item_[item.value];
       const ItemId votes_of = shares ? item_of_data_.at(data_of_item_[item.value]->value) : item;
       job.objects.push_back({manifest_->bytes(item.value), votes_of});
@@ -208,7 +214,8 @@ Job JobBuilder::finish() {
 
   if (!identity_of_worker_.empty()) {
     job.identities.resize(table_.workers().size());
-    for (auto& [worker, identity] : identity_of_worker_) job.identities[worker] = std::move(identity);
+    for (auto& [worker, identity] : identity_of_worker_)
+      job.identities[worker] = std::move(identity);
   }
   job.workers = std::move(table_.workers());
   job.files = std::move(files_);

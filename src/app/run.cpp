@@ -1,7 +1,109 @@
 #include "run.hpp"
 
-namespace quorate {
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <string>
+#include <vector>
 
-int run(int /*argc*/, const char* const* /*argv*/) { return 0; }
+#include "command.hpp"
+#include "quorate/base/error.hpp"
+
+namespace quorate {
+namespace {
+
+const Command* find_command(std::string_view name) {
+  for (const Command& command : commands()) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+const Command& require_command(const std::string& name) {
+  if (const Command* command = find_command(name)) return *command;
+  std::vector<std::string> known;
+  for (const Command& command : commands()) known.emplace_back(command.name);
+  const auto near = nearest(name, known);
+  throw Error(ErrorCode::kUsage, "unknown command '" + name + "'" +
+                                     (near ? "; did you mean '" + *near + "'?" : "") +
+                                     " ('quorate help' lists them)");
+}
+
+void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+
+std::string describe_program() {
+  std::string out =
+      "Usage: quorate COMMAND [OPTION...] [INPUT...]\n\n"
+      "Turns many labelers' annotations into one label per object with a confidence that\n"
+      "can be believed.\n\nCommands:\n";
+  for (const Command& command : commands()) {
+    std::string line = "  " + std::string(command.name);
+    line.resize(16, ' ');
+    out += line + std::string(command.summary) + "\n";
+  }
+  out +=
+      "  help COMMAND  what a command takes and does\n\n"
+      "  quorate --version prints the version.\n\n"
+      "Exit status: 0 done, 1 a gate that you asked for failed, 2 wrong usage, 65 bad data,\n"
+      "66 an input is missing, 70 a fault of Quorate, 73 an output cannot be written.\n";
+  return out;
+}
+
+/// `quorate help [VERB]`; the word --markdown gives the options as a table, as the README holds
+/// them.
+int help(std::vector<std::string> words) {
+  const auto markdown = std::find(words.begin(), words.end(), "--markdown");
+  const bool as_markdown = markdown != words.end();
+  if (as_markdown) words.erase(markdown);
+  if (words.empty()) {
+    print(describe_program());
+  } else {
+    const Command& command = require_command(words.front());
+    print(as_markdown ? describe_options_markdown(command.options) : describe_command(command));
+  }
+  return 0;
+}
+
+int dispatch(const std::vector<std::string>& words) {
+  if (words.empty()) {
+    std::fputs(describe_program().c_str(), stderr);
+    return static_cast<int>(ErrorCode::kUsage);
+  }
+  const std::string& verb = words.front();
+  const std::vector<std::string> rest(words.begin() + 1, words.end());
+  if (verb == "--version" || verb == "version") {
+    print("quorate " + std::string(version()) + "\n");
+    return 0;
+  }
+  if (verb == "help" || verb == "--help" || verb == "-h") return help(rest);
+  const Command& command = require_command(verb);
+  const auto asks_help = [](const std::string& word) { return word == "--help" || word == "-h"; };
+  if (std::any_of(rest.begin(), rest.end(), asks_help)) return help({verb});
+  return command.run(Options(command.options, rest));
+}
+
+void complain(const std::string& text) { std::fprintf(stderr, "quorate: %s\n", text.c_str()); }
+
+}  // namespace
+
+int run(int argc, const char* const* argv) {
+  std::signal(SIGPIPE,
+              SIG_IGN);  // a reader that has seen enough is no error: OutputFile sees to it
+  try {
+    const int status = dispatch(std::vector<std::string>(argv + 1, argv + argc));
+    std::fflush(stdout);
+    return status;
+  } catch (const Error& error) {
+    complain(error.what());
+    return static_cast<int>(error.code());
+  } catch (const std::bad_alloc&) {
+    complain("out of memory");
+  } catch (const std::exception& error) {
+    complain(std::string("a fault of Quorate, please report it: ") + error.what());
+  }
+  return static_cast<int>(ErrorCode::kInternal);
+}
 
 }  // namespace quorate

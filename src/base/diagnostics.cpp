@@ -8,17 +8,28 @@ namespace quorate {
 
 std::string_view to_string(RejectReason reason) {
   switch (reason) {
-    case RejectReason::kMalformed: return "malformed";
-    case RejectReason::kInvalidUtf8: return "invalid-utf8";
-    case RejectReason::kTooDeep: return "too-deep";
-    case RejectReason::kMissingField: return "missing-field";
-    case RejectReason::kWrongType: return "wrong-type";
-    case RejectReason::kBadNumber: return "bad-number";
-    case RejectReason::kUnknownLabel: return "unknown-label";
-    case RejectReason::kUnknownObject: return "unknown-object";
-    case RejectReason::kUnsupportedAnswer: return "unsupported-answer";
-    case RejectReason::kUnreadableReference: return "unreadable-reference";
-    case RejectReason::kDuplicate: return "duplicate";
+    case RejectReason::kMalformed:
+      return "malformed";
+    case RejectReason::kInvalidUtf8:
+      return "invalid-utf8";
+    case RejectReason::kTooDeep:
+      return "too-deep";
+    case RejectReason::kMissingField:
+      return "missing-field";
+    case RejectReason::kWrongType:
+      return "wrong-type";
+    case RejectReason::kBadNumber:
+      return "bad-number";
+    case RejectReason::kUnknownLabel:
+      return "unknown-label";
+    case RejectReason::kUnknownObject:
+      return "unknown-object";
+    case RejectReason::kUnsupportedAnswer:
+      return "unsupported-answer";
+    case RejectReason::kUnreadableReference:
+      return "unreadable-reference";
+    case RejectReason::kDuplicate:
+      return "duplicate";
   }
   return "unknown";
 }

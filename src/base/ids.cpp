@@ -1,5 +1,5 @@
-// Open addressing with linear probing over 8-byte slots: 32 bits of the hash decide almost every comparison, so a
-// lookup touches the text once.
+// Open addressing with linear probing over 8-byte slots: 32 bits of the hash decide almost every
+// comparison, so a lookup touches the text once.
 #include "quorate/base/ids.hpp"
 
 #include <cstring>

@@ -22,7 +22,8 @@ Range Blocks::operator[](std::size_t block) const {
   return {begin, begin + each + (block < longer ? 1 : 0)};
 }
 
-void for_each_block(std::size_t count, unsigned threads, const std::function<void(std::size_t)>& fn) {
+void for_each_block(std::size_t count, unsigned threads,
+                    const std::function<void(std::size_t)>& fn) {
   if (threads <= 1 || count <= 1) {
     for (std::size_t block = 0; block < count; ++block) fn(block);
     return;

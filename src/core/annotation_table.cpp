@@ -23,7 +23,8 @@ class DuplicateFinder {
  public:
   explicit DuplicateFinder(std::size_t workers) : item_of_(workers, 0), record_of_(workers) {}
 
-  /// The record of this worker that was noted for this item before, if any; notes `record` in its place.
+  /// The record of this worker that was noted for this item before, if any; notes `record` in its
+  /// place.
   std::optional<std::size_t> note(ItemId item, WorkerId worker, std::size_t record) {
     std::optional<std::size_t> earlier;
     if (item_of_[worker.value] == std::uint64_t{item.value} + 1) earlier = record_of_[worker.value];
@@ -61,7 +62,8 @@ Order order_by_item(std::span<const ItemId> item_of, std::size_t items) {
 AnnotationTable::AnnotationTable(Columns columns) : columns_(std::move(columns)) {
   const std::size_t votes = columns_.votes.size();
   const auto fits = [votes](std::size_t size) { return size == 0 || size == votes; };
-  if (columns_.offsets.empty() || columns_.offsets.front() != 0 || columns_.offsets.back() != votes ||
+  if (columns_.offsets.empty() || columns_.offsets.front() != 0 ||
+      columns_.offsets.back() != votes ||
       !std::is_sorted(columns_.offsets.begin(), columns_.offsets.end()) ||
       !fits(columns_.weights.size()) || !fits(columns_.submission_ms.size()) ||
       !fits(columns_.time_spent_seconds.size())) {
@@ -79,10 +81,14 @@ AnnotationTable::AnnotationTable(Columns columns) : columns_(std::move(columns))
 
 std::string_view to_string(DuplicatePolicy policy) {
   switch (policy) {
-    case DuplicatePolicy::kLast: return "last";
-    case DuplicatePolicy::kFirst: return "first";
-    case DuplicatePolicy::kAll: return "all";
-    case DuplicatePolicy::kError: return "error";
+    case DuplicatePolicy::kLast:
+      return "last";
+    case DuplicatePolicy::kFirst:
+      return "first";
+    case DuplicatePolicy::kAll:
+      return "all";
+    case DuplicatePolicy::kError:
+      return "error";
   }
   return "unknown";
 }
@@ -96,7 +102,13 @@ std::optional<DuplicatePolicy> parse_duplicate_policy(std::string_view name) {
 }
 
 TableBuilder::TableBuilder(CategorySource categories, DuplicatePolicy duplicates)
-    : source_(std::move(categories)), duplicates_(duplicates) {}
+    : source_(std::move(categories)), duplicates_(duplicates) {
+  const auto& indices = source_.known_indices;
+  if (!indices.empty() &&
+      (indices.size() != source_.known.size() || !std::is_sorted(indices.begin(), indices.end()))) {
+    throw Error(ErrorCode::kInternal, "table builder: class indices do not fit the known classes");
+  }
+}
 
 std::optional<LabelTextId> TableBuilder::label(std::string_view text, DiagnosticSink& sink) {
   const std::uint32_t id = labels_.intern(text);
@@ -109,7 +121,7 @@ std::optional<LabelTextId> TableBuilder::label(std::string_view text, Diagnostic
                   "': they differ only in white space");
       }
     }
-    known_class_of_label_.push_back(known);
+    known_class_of_label_.push_back(known ? std::optional(class_of_known(*known)) : std::nullopt);
     is_rejected_label_.push_back(!known && source_.closed);
   }
   if (is_rejected_label_[id]) return std::nullopt;
@@ -130,9 +142,23 @@ void TableBuilder::add(const Record& record) {
   if (duplicates_ == DuplicatePolicy::kError) location_of_.push_back({record.file, record.line});
 }
 
+ClassId TableBuilder::class_of_known(ClassId position) const {
+  return source_.known_indices.empty() ? position : ClassId{source_.known_indices[position.value]};
+}
+
+std::vector<std::string> TableBuilder::known_names_with_gaps() const {
+  if (source_.known_indices.empty()) return source_.known.names();
+  std::vector<std::string> names(source_.known_indices.back() + std::size_t{1});
+  for (std::uint32_t i = 0; i < source_.known.size(); ++i) {
+    names[source_.known_indices[i]] = source_.known.name(ClassId{i});
+  }
+  return names;
+}
+
 std::vector<ClassId> TableBuilder::settle_classes(DiagnosticSink& sink,
                                                   LabelCategories& categories) const {
-  // Only labels that a record uses become classes: a text whose record was rejected later leaves no class behind.
+  // Only labels that a record uses become classes: a text whose record was rejected later leaves no
+  // class behind.
   std::vector<bool> used(labels_.size(), false);
   for (const LabelTextId label : label_of_) used[label.value] = true;
 
@@ -153,14 +179,25 @@ std::vector<ClassId> TableBuilder::settle_classes(DiagnosticSink& sink,
   std::sort(added.begin(), added.end(),
             [this](std::uint32_t a, std::uint32_t b) { return labels_.text(a) < labels_.text(b); });
 
-  std::vector<std::string> names = source_.known.names();
+  std::vector<std::string> names = known_names_with_gaps();
   std::vector<ClassId> class_of(labels_.size());
   for (std::uint32_t id = 0; id < labels_.size(); ++id) {
     if (known_class_of_label_[id]) class_of[id] = *known_class_of_label_[id];
   }
+  std::size_t next = 0;
+  const auto skip_taken = [&] {
+    while (next < names.size() && !names[next].empty()) ++next;
+  };
   for (const std::uint32_t id : added) {
-    class_of[id] = ClassId{static_cast<std::uint32_t>(names.size())};
-    names.emplace_back(labels_.text(id));
+    skip_taken();
+    if (next == names.size()) names.emplace_back();
+    class_of[id] = ClassId{static_cast<std::uint32_t>(next)};
+    names[next] = labels_.text(id);
+  }
+  for (skip_taken(); next < names.size(); skip_taken()) {
+    names[next] = "(class " + std::to_string(next) + ")";
+    sink.warn("the name of class " + std::to_string(next) + " is not known: it is called '" +
+              names[next] + "'; a class list gives it its name");
   }
   for (std::uint32_t id = 0; id < labels_.size(); ++id) {
     if (folded_into[id]) class_of[id] = class_of[*folded_into[id]];
@@ -213,7 +250,8 @@ TableBuilder::Result TableBuilder::build(DiagnosticSink& sink, std::span<const s
                    .file = location.file < files.size() ? files[location.file] : std::string(),
                    .line = location.line,
                    .detail = "worker '" + std::string(workers_.text(worker_of_[record].value)) +
-                             "' labelled object '" + std::string(items_.text(item_of_[record].value)) +
+                             "' labelled object '" +
+                             std::string(items_.text(item_of_[record].value)) +
                              "' before; --duplicates last, first or all accepts this",
                    .record = {}});
     }

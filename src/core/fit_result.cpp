@@ -28,10 +28,14 @@ void ConfusionWorkers::add_log_likelihood(Vote vote, double weight, std::span<do
 
 std::string_view to_string(StopReason reason) {
   switch (reason) {
-    case StopReason::kNotIterative: return "not-iterative";
-    case StopReason::kConverged: return "converged";
-    case StopReason::kMaxIterations: return "max-iterations";
-    case StopReason::kFixedRounds: return "fixed-rounds";
+    case StopReason::kNotIterative:
+      return "not-iterative";
+    case StopReason::kConverged:
+      return "converged";
+    case StopReason::kMaxIterations:
+      return "max-iterations";
+    case StopReason::kFixedRounds:
+      return "fixed-rounds";
   }
   return "unknown";
 }

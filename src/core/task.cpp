@@ -7,14 +7,18 @@
 namespace quorate {
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
 
 }  // namespace
 
 std::string_view to_string(TaskType task) {
   switch (task) {
-    case TaskType::kImageClassification: return "image-classification";
-    case TaskType::kTextClassification: return "text-classification";
+    case TaskType::kImageClassification:
+      return "image-classification";
+    case TaskType::kTextClassification:
+      return "text-classification";
   }
   return "unknown";
 }
@@ -47,9 +51,11 @@ LabelCategories::LabelCategories(std::vector<std::string> names) : names_(std::m
       throw Error(ErrorCode::kBadData, "label category " + std::to_string(i) + " is empty text");
     }
     if (!by_name_.emplace(names_[i], ClassId{i}).second) {
-      throw Error(ErrorCode::kBadData, "label category '" + names_[i] + "' stands twice in the list");
+      throw Error(ErrorCode::kBadData,
+                  "label category '" + names_[i] + "' stands twice in the list");
     }
-    const auto [it, is_new] = by_normalized_name_.emplace(normalize_whitespace(names_[i]), ClassId{i});
+    const auto [it, is_new] =
+        by_normalized_name_.emplace(normalize_whitespace(names_[i]), ClassId{i});
     if (!is_new) it->second = std::nullopt;
   }
 }

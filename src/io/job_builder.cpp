@@ -10,15 +10,6 @@
 namespace quorate {
 namespace {
 
-/// The number that an object id stands for; nothing where it is not one in canonical form.
-std::optional<std::uint64_t> object_number(std::string_view id) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-  if (error != std::errc{} || end != id.data() + id.size()) return std::nullopt;
-  if (id.size() > 1 && id.front() == '0') return std::nullopt;
-  return number;
-}
-
 std::string quoted(std::string_view text) {
   constexpr std::size_t kMost = 80;
   std::string out = "'";
@@ -29,9 +20,20 @@ std::string quoted(std::string_view text) {
 
 }  // namespace
 
+std::optional<std::uint64_t> object_number(std::string_view id) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
+  if (error != std::errc{} || end != id.data() + id.size()) return std::nullopt;
+  if (id.size() > 1 && id.front() == '0') return std::nullopt;
+  return number;
+}
+
 JobBuilder::JobBuilder(TableBuilder::CategorySource categories, DuplicatePolicy duplicates,
                        const Manifest* manifest, DiagnosticSink& sink)
-    : manifest_(manifest), sink_(sink), table_(std::move(categories), duplicates) {
+    : manifest_(manifest),
+      sink_(sink),
+      table_(std::move(categories), duplicates),
+      keeps_file_names_(duplicates == DuplicatePolicy::kError) {
   if (manifest_ == nullptr) return;
   // Items are numbered like the manifest's lines, so that object ids need no text.
   data_of_item_.reserve(manifest_->size());
@@ -48,8 +50,15 @@ JobBuilder::JobBuilder(TableBuilder::CategorySource categories, DuplicatePolicy 
 }
 
 void JobBuilder::begin_file(std::string name, InputFormat format, std::uint64_t bytes) {
-  file_names_.push_back(name);
+  current_file_ = name;
+  if (keeps_file_names_) file_names_.push_back(name);
   files_.push_back({std::move(name), format, bytes});
+}
+
+void JobBuilder::begin_part(std::string name, std::uint64_t bytes) {
+  files_.back().bytes += bytes;
+  current_file_ = std::move(name);
+  if (keeps_file_names_) file_names_.push_back(current_file_);
 }
 
 std::optional<ItemId> JobBuilder::resolve(std::string_view item, ItemKey key) {
@@ -63,29 +72,31 @@ std::optional<ItemId> JobBuilder::resolve(std::string_view item, ItemKey key) {
   return found == item_of_data_.end() ? std::nullopt : std::optional(found->second);
 }
 
-void JobBuilder::add(const TextAnnotation& annotation) {
-  const auto reject_it = [&](RejectReason reason, std::string detail) {
-    reject(reason, annotation.line, std::move(detail), annotation.record);
+std::optional<RecordProblem> JobBuilder::try_add(const TextAnnotation& annotation) {
+  const auto missing = [](std::string_view what) {
+    return RecordProblem{RejectReason::kMissingField,
+                         "the " + std::string(what) + " is empty text"};
   };
-  if (annotation.item.empty()) return reject_it(RejectReason::kMissingField, "the object is empty text");
-  if (annotation.worker.empty()) return reject_it(RejectReason::kMissingField, "the worker is empty text");
-  if (annotation.label.empty()) return reject_it(RejectReason::kMissingField, "the label is empty text");
+  if (annotation.item.empty()) return missing("object");
+  if (annotation.worker.empty()) return missing("worker");
+  if (annotation.label.empty()) return missing("label");
   if (!std::isfinite(annotation.weight) || annotation.weight <= 0) {
-    return reject_it(RejectReason::kBadNumber, "the weight must be a number above 0");
+    return RecordProblem{RejectReason::kBadNumber, "the weight must be a number above 0"};
   }
   if (std::isinf(annotation.time_spent_seconds) || annotation.time_spent_seconds < 0) {
-    return reject_it(RejectReason::kBadNumber, "the time spent must be a number of seconds, 0 or more");
+    return RecordProblem{RejectReason::kBadNumber,
+                         "the time spent must be a number of seconds, 0 or more"};
   }
   const auto label = table_.label(annotation.label, sink_);
   if (!label) {
-    return reject_it(RejectReason::kUnknownLabel,
-                     quoted(annotation.label) + " is not among the " +
-                         std::to_string(table_.known_categories()) + " label categories");
+    return RecordProblem{RejectReason::kUnknownLabel,
+                         quoted(annotation.label) + " is not among the " +
+                             std::to_string(table_.known_categories()) + " label categories"};
   }
   const auto item = resolve(annotation.item, annotation.item_key);
   if (!item) {
-    return reject_it(RejectReason::kUnknownObject, quoted(annotation.item) + " is not in the manifest " +
-                                                       manifest_->name());
+    return RecordProblem{RejectReason::kUnknownObject,
+                         quoted(annotation.item) + " is not in the manifest " + manifest_->name()};
   }
   ++counts_.in;
   table_.add({.item = *item,
@@ -95,15 +106,22 @@ void JobBuilder::add(const TextAnnotation& annotation) {
               .submission_ms = annotation.submission_ms,
               .time_spent_seconds = annotation.time_spent_seconds,
               .batch = annotation.batch,
-              .file = static_cast<std::uint32_t>(file_names_.size() - 1),
+              .file = file_names_.empty() ? 0 : static_cast<std::uint32_t>(file_names_.size() - 1),
               .line = annotation.line});
+  return std::nullopt;
+}
+
+void JobBuilder::add(const TextAnnotation& annotation) {
+  if (auto problem = try_add(annotation)) {
+    reject(problem->reason, annotation.line, std::move(problem->detail), annotation.record);
+  }
 }
 
 void JobBuilder::reject(RejectReason reason, std::uint64_t line, std::string detail,
                         std::string_view record, std::uint64_t annotations) {
   counts_.in += annotations;
   sink_.reject({.reason = reason,
-                .file = file_names_.empty() ? std::string() : file_names_.back(),
+                .file = current_file_,
                 .line = line,
                 .detail = std::move(detail),
                 .record = std::string(record.substr(0, Diagnostic::kMaxRecordText)),
@@ -117,16 +135,26 @@ void JobBuilder::supersede(std::uint64_t annotations) {
 
 void JobBuilder::describe_object(std::string_view item, ItemKey key, std::string_view data_key,
                                  std::string_view data_value) {
-  if (manifest_ != nullptr || data_key.empty()) return;
+  if (manifest_ != nullptr) return;
   const auto id = resolve(item, key);
+  if (data_key.empty()) return;
   if (data_of_item_.size() <= id->value) data_of_item_.resize(id->value + 1);
   if (!data_of_item_[id->value]) {
     data_of_item_[id->value] = ObjectData{std::string(data_key), std::string(data_value)};
   }
 }
 
-void JobBuilder::set_identity(std::string_view worker, WorkerIdentity identity) {
-  identity_of_worker_.try_emplace(table_.workers().intern(worker), std::move(identity));
+void JobBuilder::set_identity(std::string_view worker, std::string_view provider,
+                              std::string_view issuer, std::string_view subject) {
+  const auto id = table_.workers().find(worker);
+  if (!id || identity_of_worker_.count(*id) > 0) return;
+  identity_of_worker_.emplace(
+      *id, WorkerIdentity{std::string(provider), std::string(issuer), std::string(subject)});
+}
+
+std::optional<ItemId> JobBuilder::item_of_object_id(std::string_view id) const {
+  const auto found = table_.items().find(id);
+  return found ? std::optional(ItemId{*found}) : std::nullopt;
 }
 
 std::vector<ItemId> JobBuilder::output_order() const {
@@ -135,7 +163,8 @@ std::vector<ItemId> JobBuilder::output_order() const {
   if (manifest_ != nullptr || !uses_object_ids_) return order;
   // Object ids are line numbers: their order is the manifest's, whatever order the answers came in.
   const auto number = [this](ItemId item) {
-    return object_number(table_.items().text(item.value)).value_or(std::numeric_limits<std::uint64_t>::max());
+    return object_number(table_.items().text(item.value))
+        .value_or(std::numeric_limits<std::uint64_t>::max());
   };
   std::stable_sort(order.begin(), order.end(),
                    [&](ItemId a, ItemId b) { return number(a) < number(b); });
@@ -154,8 +183,10 @@ std::string JobBuilder::made_line(ItemId item) const {
 
 Job JobBuilder::finish() {
   if (uses_object_ids_ && uses_data_ && manifest_ == nullptr) {
-    warn("some inputs name objects by object id and others by their data: without --manifest FILE they are taken "
-         "for different objects");
+    warn(
+        "some inputs name objects by object id and others by their data: without --manifest FILE "
+        "they are taken "
+        "for different objects");
   }
   Job job;
   TableBuilder::Result built = table_.build(sink_, file_names_);
@@ -166,11 +197,13 @@ Job JobBuilder::finish() {
   job.items.reserve(table_.items().size());
   for (std::uint32_t i = 0; i < table_.items().size(); ++i) {
     const bool known = i < data_of_item_.size() && data_of_item_[i];
-    job.items.emplace_back(known ? std::string_view(data_of_item_[i]->value) : table_.items().text(i));
+    job.items.emplace_back(known ? std::string_view(data_of_item_[i]->value)
+                                 : table_.items().text(i));
   }
   for (const ItemId item : output_order()) {
     if (manifest_ != nullptr) {
-      // A second line with the same data shares the votes of the first where votes are keyed by data.
+      // A second line with the same data shares the votes of the first where votes are keyed by
+      // data.
       const bool shares = !uses_object_ids_ && data_of_item_[item.value];
       const ItemId votes_of = shares ? item_of_data_.at(data_of_item_[item.value]->value) : item;
       job.objects.push_back({manifest_->bytes(item.value), votes_of});
@@ -181,7 +214,8 @@ Job JobBuilder::finish() {
 
   if (!identity_of_worker_.empty()) {
     job.identities.resize(table_.workers().size());
-    for (auto& [worker, identity] : identity_of_worker_) job.identities[worker] = std::move(identity);
+    for (auto& [worker, identity] : identity_of_worker_)
+      job.identities[worker] = std::move(identity);
   }
   job.workers = std::move(table_.workers());
   job.files = std::move(files_);

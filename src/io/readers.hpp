@@ -1,5 +1,5 @@
-// One function a format: bytes in, annotations or diagnostics out through the JobBuilder, which has been told of the
-// file already. None of them throws for a bad record.
+// One function a format: bytes in, annotations or diagnostics out through the JobBuilder, which has
+// been told of the file already. None of them throws for a bad record.
 #pragma once
 
 #include <string>
@@ -10,17 +10,19 @@
 
 namespace quorate {
 
-/// CSV or TSV with a header. Throws Error{kBadData} when the header lacks the item, worker or label column.
+/// CSV or TSV with a header. Throws Error{kBadData} when the header lacks the item, worker or label
+/// column, and Error{kNoInput} when nothing stands below it.
 void read_csv(const FileBytes& file, char separator, const ReadOptions& options, JobBuilder& job);
 
-/// JSON Lines: an annotation a line, or an object a line with its `annotations`.
+/// JSON Lines: an annotation a line, or an object a line with its `annotations`. Throws
+/// Error{kNoInput} for a file without any line.
 void read_json_lines(const FileBytes& file, const ReadOptions& options, JobBuilder& job);
 
 /// The payload array of the post-annotation step. One file is one consolidation batch.
 void read_consolidation_request(const FileBytes& file, JobBuilder& job);
 
-/// Every worker-response file below `folder` (the worker-response folder of a job); of several files of one object
-/// the newest counts. Calls JobBuilder::begin_file itself.
+/// Every worker-response file below `folder` (the worker-response folder of a job); of several
+/// files of one object the newest counts. Calls JobBuilder::begin_file itself.
 void read_worker_responses(const std::string& folder, const ReadOptions& options, JobBuilder& job);
 
 }  // namespace quorate

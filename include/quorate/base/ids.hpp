@@ -21,15 +21,18 @@ struct Id {
 
 using ItemId = Id<struct ItemTag>;      ///< an object that was sent to workers
 using WorkerId = Id<struct WorkerTag>;  ///< a labeler
-using ClassId = Id<struct ClassTag>;    ///< a label category; the value is the class index of the output
+using ClassId =
+    Id<struct ClassTag>;  ///< a label category; the value is the class index of the output
 
-/// Gives equal texts equal ids: 0, 1, 2, ... in order of first appearance. Each distinct text is stored once, in
-/// chunks that never move, so a returned view lives as long as the interner. Not thread safe.
+/// Gives equal texts equal ids: 0, 1, 2, ... in order of first appearance. Each distinct text is
+/// stored once, in chunks that never move, so a returned view lives as long as the interner. Not
+/// thread safe.
 class StringInterner {
  public:
   StringInterner();
 
-  /// The id of `text`, new if it was not there. Throws Error{kBadData} beyond 2^32 - 2 distinct texts.
+  /// The id of `text`, new if it was not there. Throws Error{kBadData} beyond 2^32 - 2 distinct
+  /// texts.
   std::uint32_t intern(std::string_view text);
 
   /// The id of `text`, if it is there.
@@ -50,8 +53,8 @@ class StringInterner {
   void grow();
   std::string_view store(std::string_view text);
 
-  std::vector<Slot> slots_;               // open addressing, a power of two, at most 5/8 full
-  std::vector<std::string_view> texts_;   // by id
+  std::vector<Slot> slots_;              // open addressing, a power of two, at most 5/8 full
+  std::vector<std::string_view> texts_;  // by id
   std::vector<std::unique_ptr<char[]>> chunks_;
   std::size_t chunk_left_ = 0;
   char* chunk_end_ = nullptr;

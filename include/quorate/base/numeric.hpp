@@ -9,8 +9,8 @@ namespace quorate {
 /// log(sum(exp(x))), stable. -inf for an empty span or one of only -inf; NaN if any element is NaN.
 [[nodiscard]] double log_sum_exp(std::span<const double> x);
 
-/// Turns unnormalised log weights into probabilities, in place, and returns log_sum_exp of what was there.
-/// A row of only -inf has no distribution: it becomes all zero and -inf is returned.
+/// Turns unnormalised log weights into probabilities, in place, and returns log_sum_exp of what was
+/// there. A row of only -inf has no distribution: it becomes all zero and -inf is returned.
 double log_normalize(std::span<double> x);
 
 struct Interval {
@@ -18,14 +18,16 @@ struct Interval {
   double high = 1;
 };
 
-/// Wilson score interval of a proportion (Wilson 1927): `successes` of `trials`, two-sided 95 % unless `z` says
-/// otherwise. [0, 1] when there are no trials. Fractional counts are allowed.
-[[nodiscard]] Interval wilson_interval(double successes, double trials, double z = 1.959963984540054);
+/// Wilson score interval of a proportion (Wilson 1927): `successes` of `trials`, two-sided 95 %
+/// unless `z` says otherwise. [0, 1] when there are no trials. Fractional counts are allowed.
+[[nodiscard]] Interval wilson_interval(double successes, double trials,
+                                       double z = 1.959963984540054);
 
 /// Central 95 % interval of Beta(a, b), a > 0, b > 0. Throws std::domain_error outside that range.
 [[nodiscard]] Interval beta_interval(double a, double b);
 
-/// The median of `values` (the mean of the middle two for an even count), reordering them; NaN for none.
+/// The median of `values` (the mean of the middle two for an even count), reordering them; NaN for
+/// none.
 [[nodiscard]] double median(std::span<double> values);
 
 }  // namespace quorate

@@ -1,5 +1,5 @@
-// The fixed-block loop: work is cut by the size of the problem, never by the number of threads, so sums that are
-// added in block order have the same bits for any number of threads.
+// The fixed-block loop: work is cut by the size of the problem, never by the number of threads, so
+// sums that are added in block order have the same bits for any number of threads.
 #pragma once
 
 #include <cstddef>
@@ -29,9 +29,10 @@ class Blocks {
   std::size_t count_;
 };
 
-/// Calls fn(block) for every block in [0, count), on at most `threads` threads (0 counts as 1), in no given order.
-/// The first exception (by block) is rethrown after all threads have stopped.
-void for_each_block(std::size_t count, unsigned threads, const std::function<void(std::size_t)>& fn);
+/// Calls fn(block) for every block in [0, count), on at most `threads` threads (0 counts as 1), in
+/// no given order. The first exception (by block) is rethrown after all threads have stopped.
+void for_each_block(std::size_t count, unsigned threads,
+                    const std::function<void(std::size_t)>& fn);
 
 /// The number of threads the machine offers, at least 1.
 [[nodiscard]] unsigned hardware_threads();

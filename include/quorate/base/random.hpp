@@ -1,11 +1,13 @@
-// Seeded randomness whose stream is the same on every platform (the standard distributions are not).
+// Seeded randomness whose stream is the same on every platform (the standard distributions are
+// not).
 #pragma once
 
 #include <cstdint>
 
 namespace quorate {
 
-/// SplitMix64 (Steele, Lea & Flood 2014): small, fast, and good enough for folds, resampling and simulation.
+/// SplitMix64 (Steele, Lea & Flood 2014): small, fast, and good enough for folds, resampling and
+/// simulation.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
@@ -20,7 +22,8 @@ class Random {
   /// Uniform in [0, 1), 53 bits.
   double uniform() { return static_cast<double>(next() >> 11U) * 0x1.0p-53; }
 
-  /// Uniform in {0, ..., bound - 1}, bound > 0; the bias, bound / 2^64, is far below anything measurable.
+  /// Uniform in {0, ..., bound - 1}, bound > 0; the bias, bound / 2^64, is far below anything
+  /// measurable.
   std::uint64_t below(std::uint64_t bound) { return next() % bound; }
 
  private:

@@ -27,20 +27,22 @@ struct Vote {
 inline constexpr std::int64_t kNoSubmissionTime = std::numeric_limits<std::int64_t>::min();
 inline constexpr double kNoTimeSpent = std::numeric_limits<double>::quiet_NaN();
 
-/// All votes in compressed rows by item; within an item in input order. Immutable; safe to share between threads.
-/// 8 bytes a vote and 8 bytes an item, and 8 bytes a vote for each optional column.
+/// All votes in compressed rows by item; within an item in input order. Immutable; safe to share
+/// between threads. 8 bytes a vote and 8 bytes an item, and 8 bytes a vote for each optional
+/// column.
 class AnnotationTable {
  public:
-  /// The columns of a table. `offsets` has one element more than there are items; every other non-empty column
-  /// has one element per vote.
+  /// The columns of a table. `offsets` has one element more than there are items; every other
+  /// non-empty column has one element per vote.
   struct Columns {
     std::size_t workers = 0;
     std::size_t classes = 0;
     std::vector<std::uint64_t> offsets{0};
     std::vector<Vote> votes;
-    std::vector<double> weights;               ///< > 0; empty: all 1
-    std::vector<std::int64_t> submission_ms;   ///< since 1970, UTC, or kNoSubmissionTime; empty: none known
-    std::vector<double> time_spent_seconds;    ///< >= 0, or NaN; empty: none known
+    std::vector<double> weights;  ///< > 0; empty: all 1
+    std::vector<std::int64_t>
+        submission_ms;  ///< since 1970, UTC, or kNoSubmissionTime; empty: none known
+    std::vector<double> time_spent_seconds;  ///< >= 0, or NaN; empty: none known
   };
 
   AnnotationTable() = default;
@@ -63,7 +65,8 @@ class AnnotationTable {
 
   /// The item's weights, empty where the table has none.
   [[nodiscard]] std::span<const double> weights_of(ItemId item) const {
-    return columns_.weights.empty() ? std::span<const double>{} : slice<double>(columns_.weights, item);
+    return columns_.weights.empty() ? std::span<const double>{}
+                                    : slice<double>(columns_.weights, item);
   }
 
   /// Items with at least one vote.
@@ -82,10 +85,12 @@ class AnnotationTable {
   std::size_t voted_items_ = 0;
 };
 
-/// The objects that the service consolidated together: one consolidation request, with the votes it held.
+/// The objects that the service consolidated together: one consolidation request, with the votes it
+/// held.
 struct ConsolidationBatch {
   std::vector<ItemId> items;
-  std::vector<std::uint64_t> offsets{0};  ///< votes of items[i] are votes[offsets[i] .. offsets[i + 1])
+  std::vector<std::uint64_t> offsets{
+      0};  ///< votes of items[i] are votes[offsets[i] .. offsets[i + 1])
   std::vector<Vote> votes;
 };
 
@@ -119,14 +124,21 @@ class TableBuilder {
   /// How the class list comes about.
   struct CategorySource {
     LabelCategories known;  ///< in order; empty when nothing is known before the votes
-    bool closed = false;    ///< true: any other label is unknown. false: other labels are added, sorted by text
+    bool closed =
+        false;  ///< true: any other label is unknown. false: other labels are added, sorted by text
+
+    /// Class indices of `known`, ascending; empty: 0, 1, 2, ... An index between them that no known
+    /// label has goes to the next added label, and to a placeholder such as "(class 4)", with a
+    /// warning, when those run out.
+    std::vector<std::uint32_t> known_indices{};
   };
 
   struct Result {
     AnnotationTable table;
     LabelCategories categories;
-    std::vector<ConsolidationBatch> batches;  ///< of the records as they came, before the duplicate policy
-    std::uint64_t superseded = 0;             ///< records that the duplicate policy put aside
+    std::vector<ConsolidationBatch>
+        batches;                   ///< of the records as they came, before the duplicate policy
+    std::uint64_t superseded = 0;  ///< records that the duplicate policy put aside
   };
 
   TableBuilder(CategorySource categories, DuplicatePolicy duplicates);
@@ -136,8 +148,8 @@ class TableBuilder {
   [[nodiscard]] const StringInterner& items() const { return items_; }
   [[nodiscard]] const StringInterner& workers() const { return workers_; }
 
-  /// The id of a label text: matched to the categories exactly, else white-space-normalised (with one warning per
-  /// text to `sink`). Nothing when the list is closed and has no such label.
+  /// The id of a label text: matched to the categories exactly, else white-space-normalised (with
+  /// one warning per text to `sink`). Nothing when the list is closed and has no such label.
   std::optional<LabelTextId> label(std::string_view text, DiagnosticSink& sink);
 
   [[nodiscard]] std::size_t known_categories() const { return source_.known.size(); }
@@ -146,10 +158,11 @@ class TableBuilder {
 
   [[nodiscard]] std::uint64_t records() const { return item_of_.size(); }
 
-  /// Sorts by item (stable), applies the duplicate policy and settles the classes. Under DuplicatePolicy::kError
-  /// every second annotation is rejected to `sink`, with the names of `files`. Leaves the interners as they are
-  /// and releases the records. With an open list, label texts that differ from another one only in white space
-  /// are folded into the normalised text if that was seen too (with a warning).
+  /// Sorts by item (stable), applies the duplicate policy and settles the classes. Under
+  /// DuplicatePolicy::kError every second annotation is rejected to `sink`, with the names of
+  /// `files`. Leaves the interners as they are and releases the records. With an open list, label
+  /// texts that differ from another one only in white space are folded into the normalised text if
+  /// that was seen too (with a warning).
   Result build(DiagnosticSink& sink, std::span<const std::string> files);
 
  private:
@@ -159,6 +172,8 @@ class TableBuilder {
   };
 
   std::vector<ClassId> settle_classes(DiagnosticSink& sink, LabelCategories& categories) const;
+  [[nodiscard]] ClassId class_of_known(ClassId position) const;
+  [[nodiscard]] std::vector<std::string> known_names_with_gaps() const;
   std::vector<ConsolidationBatch> build_batches(std::span<const ClassId> class_of_label) const;
 
   CategorySource source_;

@@ -11,7 +11,8 @@ namespace quorate {
 struct ConsolidatedLabel {
   ClassId label;
   double confidence = 0;  ///< probability in [0, 1] that `label` is right
-  bool tied = false;      ///< another class is as probable, up to kTieTolerance; the smallest index was taken
+  bool tied =
+      false;  ///< another class is as probable, up to kTieTolerance; the smallest index was taken
 };
 
 /// Probabilities closer than this count as equal: far above rounding noise, far below any evidence.

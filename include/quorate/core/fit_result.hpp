@@ -15,7 +15,8 @@
 
 namespace quorate {
 
-/// Items x classes, row-major. A row is a distribution over classes, or all zero for an item without votes.
+/// Items x classes, row-major. A row is a distribution over classes, or all zero for an item
+/// without votes.
 class Posterior {
  public:
   Posterior() = default;
@@ -58,7 +59,8 @@ class OneCoinWorkers {
   std::vector<double> log_miss_;
 };
 
-/// A confusion matrix per worker, as logarithms, stored [worker][answer][truth] so that one vote reads one run.
+/// A confusion matrix per worker, as logarithms, stored [worker][answer][truth] so that one vote
+/// reads one run.
 class ConfusionWorkers {
  public:
   /// `log_theta` holds workers x classes x classes values <= 0 in that order.
@@ -67,7 +69,8 @@ class ConfusionWorkers {
 
   /// log P(vote.label | k) for every class k.
   [[nodiscard]] std::span<const double> log_likelihood(Vote vote) const {
-    return {log_theta_.data() + (vote.worker.value * classes_ + vote.label.value) * classes_, classes_};
+    return {log_theta_.data() + (vote.worker.value * classes_ + vote.label.value) * classes_,
+            classes_};
   }
 
   [[nodiscard]] double log_probability(Vote vote, ClassId truth) const {
@@ -82,15 +85,16 @@ class ConfusionWorkers {
   std::vector<double> log_theta_;
 };
 
-/// How a fitted model thinks its workers answer. monostate: the model has no such idea (the replays of the cloud
-/// service), so its posterior cannot be recomputed from parts or calibrated by held-out votes.
+/// How a fitted model thinks its workers answer. monostate: the model has no such idea (the replays
+/// of the cloud service), so its posterior cannot be recomputed from parts or calibrated by
+/// held-out votes.
 using WorkerModel = std::variant<std::monostate, OneCoinWorkers, ConfusionWorkers>;
 
 enum class StopReason {
-  kNotIterative,  ///< the model is computed in one pass
-  kConverged,     ///< objective and posteriors changed less than the tolerance
-  kMaxIterations, ///< the cap on iterations was reached first
-  kFixedRounds,   ///< the model is defined by a fixed number of rounds
+  kNotIterative,   ///< the model is computed in one pass
+  kConverged,      ///< objective and posteriors changed less than the tolerance
+  kMaxIterations,  ///< the cap on iterations was reached first
+  kFixedRounds,    ///< the model is defined by a fixed number of rounds
 };
 
 /// "not-iterative", "converged", "max-iterations", "fixed-rounds".
@@ -98,17 +102,19 @@ enum class StopReason {
 
 /// One line of the fit's history.
 struct IterationTrace {
-  double objective = 0;         ///< log likelihood plus log prior density (constants dropped)
-  double posterior_change = 0;  ///< largest absolute change of a posterior probability in this iteration
+  double objective = 0;  ///< log likelihood plus log prior density (constants dropped)
+  double posterior_change =
+      0;  ///< largest absolute change of a posterior probability in this iteration
 };
 
 struct FitResult {
   Posterior posterior;                  ///< uncalibrated
   std::vector<double> log_class_prior;  ///< K values
   WorkerModel workers;
-  std::vector<double> stated_confidence;  ///< by item, where the model defines one of its own; else empty
+  std::vector<double>
+      stated_confidence;  ///< by item, where the model defines one of its own; else empty
   StopReason stop = StopReason::kNotIterative;
-  std::vector<IterationTrace> trace;    ///< one element an iteration
+  std::vector<IterationTrace> trace;  ///< one element an iteration
 };
 
 }  // namespace quorate

@@ -14,7 +14,8 @@ namespace quorate {
 
 enum class TaskType { kImageClassification, kTextClassification };
 
-/// "image-classification" or "text-classification": the option's value; the manifest's `type` is "groundtruth/" + this.
+/// "image-classification" or "text-classification": the option's value; the manifest's `type` is
+/// "groundtruth/" + this.
 [[nodiscard]] std::string_view to_string(TaskType task);
 
 /// The task of that name, if there is one.
@@ -39,7 +40,8 @@ class LabelCategories {
   /// The category with exactly this text.
   [[nodiscard]] std::optional<ClassId> find(std::string_view text) const;
 
-  /// The category that equals `text` when both are white-space-normalised; nothing where two categories do.
+  /// The category that equals `text` when both are white-space-normalised; nothing where two
+  /// categories do.
   [[nodiscard]] std::optional<ClassId> find_normalized(std::string_view text) const;
 
  private:

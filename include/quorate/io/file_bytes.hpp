@@ -8,8 +8,9 @@
 
 namespace quorate {
 
-/// Read-only bytes of a file, or of standard input for "-". A regular file is memory-mapped, anything else is read
-/// to its end. At least kPadding bytes after the last one can be read (their values mean nothing). Move-only.
+/// Read-only bytes of a file, or of standard input for "-". A large regular file is memory-mapped,
+/// anything else is read to its end. At least kPadding bytes after the last one can be read (their
+/// values mean nothing). Move-only.
 class FileBytes {
  public:
   static constexpr std::size_t kPadding = 64;

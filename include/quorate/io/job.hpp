@@ -29,9 +29,10 @@ struct ReadOptions {
   std::string item_key;               ///< JSON key or CSV column; empty: the usual names
   std::string worker_key;
   std::string label_key;
-  std::string manifest;               ///< path of the objects' manifest; empty: the job folder's own, if any
-  std::string label_categories;       ///< path of the class list; empty: see Job::categories
-  std::string label_attribute;        ///< whose class names an earlier output gives; empty: any single one
+  std::string manifest;  ///< path of the objects' manifest; empty: the job folder's own, if any
+  std::string label_categories;  ///< path of the class list; empty: see Job::categories
+  std::string
+      label_attribute;  ///< whose class names an earlier output gives; empty: any single one
   DuplicatePolicy duplicates = DuplicatePolicy::kLast;
   /// Called now and then with the share of the input that has been read, in [0, 1].
   std::function<void(double)> progress;
@@ -44,7 +45,8 @@ struct WorkerIdentity {
   std::string subject;
 };
 
-/// A file that was read.
+/// A file that was read; a labeling job is one, named by its worker-response folder, with the bytes
+/// of all its files.
 struct InputFile {
   std::string name;
   InputFormat format = InputFormat::kJsonLines;
@@ -69,33 +71,42 @@ struct AnnotationCounts {
 /// One labeling job, read completely. Move-only.
 struct Job {
   AnnotationTable table;
-  StringInterner workers;          ///< names by WorkerId
-  std::vector<std::string> items;  ///< names by ItemId: the data key's value where it is known, else the object id
+  StringInterner workers;  ///< names by WorkerId
+  std::vector<std::string>
+      items;  ///< names by ItemId: the data key's value where it is known, else the object id
   std::vector<WorkerIdentity> identities;  ///< by WorkerId; empty when no input has any
 
-  /// In order: the list that the user gave; else the job folder's own file; else the class indices and names of an
-  /// earlier output in the manifest, other labels filling the gaps in sorted order; else all labels, sorted.
+  /// In order: the list that the user gave; else the job folder's own file; else the class indices
+  /// and names of an earlier output in the manifest, other labels filling the gaps in sorted order;
+  /// else all labels, sorted.
   LabelCategories categories;
 
   std::optional<Manifest> manifest;
   std::deque<std::string> made_lines;  ///< lines of objects that no manifest holds
   std::vector<JobObject> objects;      ///< one a manifest line; without a manifest one an item
-  std::vector<ConsolidationBatch> batches;  ///< one a consolidation request; else by the second of `creation-date`
-                                            ///< of the manifest's earlier output; else empty
-  std::string label_attribute;  ///< of an earlier output in the manifest; else empty
-  std::string job_name;         ///< likewise
+  std::vector<ConsolidationBatch>
+      batches;  ///< one a consolidation request (of a job folder: without adding to
+                ///< its annotations); else by the second of `creation-date` of the
+                ///< manifest's earlier output; else empty
+  /// Of an earlier output in the manifest: ReadOptions::label_attribute where it has class labels,
+  /// else the only attribute that has, else the newest by creation date (with a warning; empty
+  /// where several are equally new).
+  std::string label_attribute;
+  std::string job_name;  ///< likewise
   std::vector<InputFile> files;
   AnnotationCounts counts;
 };
 
-/// Reads all inputs (files, folders, "-") as one job. Bad records go to `sink` and are left out. Throws
-/// Error{kNoInput} when an input is missing or holds no answers at all, Error{kBadData} when an input as a whole
-/// cannot be understood, Error{kUsage} when two inputs take standard input or contradict each other.
+/// Reads all inputs (files, folders, "-") as one job. Bad records go to `sink` and are left out.
+/// Throws Error{kNoInput} when an input is missing or holds no answers at all, Error{kBadData} when
+/// an input as a whole cannot be understood, Error{kUsage} when two inputs take standard input or
+/// contradict each other.
 [[nodiscard]] Job read_job(std::span<const std::string> inputs, const ReadOptions& options,
                            DiagnosticSink& sink);
 
-/// Reads a class list: Ground Truth's category file ({"labels": [{"label": ...}]}) or one label a line. Blank lines
-/// are skipped. Throws Error{kNoInput}, or Error{kBadData} for an empty list or a label that stands twice.
+/// Reads a class list: Ground Truth's category file ({"labels": [{"label": ...}]}) or one label a
+/// line. Blank lines are skipped. Throws Error{kNoInput}, or Error{kBadData} for an empty list or a
+/// label that stands twice.
 [[nodiscard]] LabelCategories read_label_categories(const std::string& path);
 
 }  // namespace quorate

@@ -1,4 +1,5 @@
-// A manifest (FORMAT: one JSON object a line): the objects of a job and what earlier jobs said about them.
+// A manifest (FORMAT: one JSON object a line): the objects of a job and what earlier jobs said
+// about them.
 #pragma once
 
 #include <cstddef>
@@ -29,14 +30,15 @@ struct ManifestLine {
   std::vector<LabelAttribute> labels;  ///< in order of their metadata keys
 };
 
-/// The lines of a manifest, byte for byte. Blank lines hold no object. Object ids are 0-based line numbers over the
-/// non-blank lines, as the service counts them.
+/// The lines of a manifest, byte for byte. Blank lines hold no object. Object ids are 0-based line
+/// numbers over the non-blank lines, as the service counts them.
 class Manifest {
  public:
   Manifest() = default;
 
-  /// Reads and fully validates a manifest. Throws Error{kNoInput} when it cannot be read and Error{kBadData}, with
-  /// file and line, for the first line that is not a JSON object, is not UTF-8, or holds one key twice.
+  /// Reads and fully validates a manifest. Throws Error{kNoInput} when it cannot be read and
+  /// Error{kBadData}, with file and line, for the first line that is not a JSON object, is not
+  /// UTF-8, or holds one key twice.
   static Manifest read(FileBytes bytes);
 
   [[nodiscard]] const std::string& name() const { return name_; }
@@ -47,7 +49,9 @@ class Manifest {
   [[nodiscard]] std::string_view bytes(std::size_t object) const { return lines_[object]; }
 
   /// 1-based number of the line in the file, for messages.
-  [[nodiscard]] std::uint64_t line_number(std::size_t object) const { return line_numbers_[object]; }
+  [[nodiscard]] std::uint64_t line_number(std::size_t object) const {
+    return line_numbers_[object];
+  }
 
   [[nodiscard]] ManifestLine parse(std::size_t object) const;
 

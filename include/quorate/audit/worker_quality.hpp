@@ -1,0 +1,33 @@
+// What a fit says about each worker.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "quorate/base/numeric.hpp"
+#include "quorate/core/annotation_table.hpp"
+#include "quorate/core/fit_result.hpp"
+
+namespace quorate {
+
+struct WorkerQuality {
+  std::uint64_t annotations = 0;
+  double expected_right =
+      0;                ///< sum over the worker's votes of the probability that they are right
+  double accuracy = 0;  ///< posterior mean; the crowd's where the worker has no votes
+  Interval accuracy_interval;  ///< central 95 % credible interval
+  std::vector<double>
+      confusion_counts;  ///< K x K expected votes, [truth][answer]; empty where they were too many
+};
+
+/// Workers x classes x classes beyond which confusion counts are left out.
+inline constexpr std::size_t kMostConfusionCells = 100'000'000;
+
+/// Quality of every worker, by WorkerId. Each vote counts as right with the posterior probability
+/// of its label. The accuracy has a Beta posterior whose prior is worth four votes at the crowd's
+/// accuracy, so that a worker with few votes is shown as average and uncertain. `posterior` has one
+/// row per item of `table`.
+[[nodiscard]] std::vector<WorkerQuality> worker_quality(const AnnotationTable& table,
+                                                        const Posterior& posterior);
+
+}  // namespace quorate

@@ -1,0 +1,53 @@
+// A file that is there whole or not at all.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace quorate {
+
+/// Takes an output's bytes. A regular file is written beside its target under a temporary name and
+/// takes the target's place in commit(); until then an older file stays as it is. What is no
+/// regular file (a pipe, /dev/null) and standard output ("-") are written directly, in large
+/// blocks. A reader that closes its pipe early is no error: the rest is dropped (the program must
+/// ignore SIGPIPE). Move-only. Not thread safe.
+class OutputFile {
+ public:
+  /// Creates the temporary file, so that an impossible target is known before long work. Throws
+  /// Error{kCannotWrite}; nothing is left behind then. Opening a named pipe waits for its reader.
+  explicit OutputFile(const std::string& path);
+
+  /// Removes the temporary file of an output that was not committed.
+  ~OutputFile();
+
+  OutputFile(OutputFile&& other) noexcept;
+  OutputFile& operator=(OutputFile&&) = delete;
+
+  /// Throws Error{kCannotWrite}, for example when the disk is full.
+  void write(std::string_view bytes);
+
+  /// Writes what is buffered, waits until it is on the disk and puts it in the target's place, with
+  /// the target's permissions if there was one. Throws Error{kCannotWrite}. Nothing may be written
+  /// afterwards.
+  void commit();
+
+  /// As the user named it; "standard output" for "-".
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+ private:
+  void open_special();
+  void open_temporary();
+  void flush();
+  void discard() noexcept;
+  [[noreturn]] void fail(int error) const;
+
+  std::string name_;
+  std::string target_;
+  std::string temporary_;  // empty: written directly, or done
+  std::string buffer_;
+  int descriptor_ = -1;
+  bool is_stdout_ = false;
+  bool reader_is_gone_ = false;
+};
+
+}  // namespace quorate

@@ -1,0 +1,278 @@
+// quorate consolidate: votes in, a manifest out.
+#include <array>
+#include <cctype>
+#include <chrono>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "command.hpp"
+#include "consolidation.hpp"
+#include "quorate/base/error.hpp"
+#include "quorate/io/manifest_writer.hpp"
+#include "quorate/io/output_file.hpp"
+#include "quorate/io/probabilities_writer.hpp"
+#include "summary.hpp"
+#include "worker_report.hpp"
+
+namespace quorate {
+namespace {
+
+const std::vector<OptionSpec>& options_table() {
+  static const std::vector<OptionSpec> kOptions = [] {
+    std::vector<OptionSpec> table = input_options();
+    const std::array output = {
+        OptionSpec{"Output", "output", 'o', "FILE", "-", "", "the manifest; - is standard output"},
+        OptionSpec{
+            "Output", "label-attribute", '\0', "NAME", "", "",
+            "key of the label; without it the manifest's own, else the job's name, else 'label'"},
+        OptionSpec{"Output", "job-name", '\0', "NAME", "", "",
+                   "written to the metadata, after 'labeling-job/'; without it the manifest's own, "
+                   "else the attribute"},
+        OptionSpec{"Output", "task", '\0', "TASK", "image-classification",
+                   "image-classification|text-classification",
+                   "what the workers were asked; written as type"},
+        OptionSpec{"Output", "creation-date", '\0', "TIME", "", "",
+                   "written to the metadata as it is; without it the time of the run (UTC), which "
+                   "makes every run's file another"},
+        OptionSpec{"Output", "mark-unlabeled", '\0', "", "", "",
+                   "give objects without a usable annotation a failure-reason instead of leaving "
+                   "them as they are"},
+        OptionSpec{"Output", "probabilities", '\0', "FILE", "", "",
+                   "every class's probability, JSON Lines"},
+        OptionSpec{"Output", "workers", '\0', "FILE", "", "",
+                   "every worker's accuracy and confusion matrix, JSON"},
+        OptionSpec{"Output", "summary", '\0', "FILE", "", "",
+                   "what went in, what was done, how it went, JSON"},
+        OptionSpec{"Output", "rejects", '\0', "FILE", "", "",
+                   "the records that could not be used, with the reason, JSON Lines"},
+    };
+    table.insert(table.end(), output.begin(), output.end());
+    table.insert(table.end(), model_options().begin(), model_options().end());
+    return table;
+  }();
+  return kOptions;
+}
+
+/// All outputs of a run, created before any long work.
+struct Outputs {
+  std::optional<OutputFile> manifest;
+  std::optional<OutputFile> probabilities;
+  std::optional<OutputFile> workers;
+  std::optional<OutputFile> summary;
+  std::optional<OutputFile> rejects;
+};
+
+void open(std::optional<OutputFile>& file, const Options& options, std::string_view name,
+          std::set<std::string>& paths) {
+  const std::string path = options.text(name);
+  if (path.empty()) return;
+  if (!paths.insert(path).second) {
+    throw Error(ErrorCode::kUsage, "two outputs go to '" + path + "': give each its own file");
+  }
+  file.emplace(path);
+}
+
+void write_reject(OutputFile& file, const Diagnostic& diagnostic) {
+  nlohmann::ordered_json line;
+  line["file"] = diagnostic.file;
+  line["line"] = diagnostic.line > 0 ? nlohmann::ordered_json(diagnostic.line)
+                                     : nlohmann::ordered_json(nullptr);
+  line["reason"] = to_string(diagnostic.reason);
+  line["detail"] = diagnostic.detail;
+  line["annotations"] = diagnostic.annotations;
+  line["record"] = diagnostic.record;
+  // A rejected record may be anything but UTF-8.
+  file.write(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+}
+
+std::string lower(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+/// "2023-03-08T19:30:08.880289", as the service writes it.
+std::string now() {
+  namespace chr = std::chrono;
+  const auto time = chr::time_point_cast<chr::microseconds>(chr::system_clock::now());
+  const auto day = chr::floor<chr::days>(time);
+  const chr::year_month_day date(day);
+  const chr::hh_mm_ss clock(time - day);
+  std::array<char, 64> text{};
+  std::snprintf(
+      text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%06d", static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+      static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
+  return text.data();
+}
+
+/// The names that every line carries.
+struct LineNames {
+  std::string attribute;
+  std::string job_name;
+  std::string type;
+  std::string creation_date;
+};
+
+LineNames line_names(const Options& options, const Job& job) {
+  constexpr std::string_view kPrefix = "labeling-job/";
+  LineNames names;
+  names.attribute = options.text("label-attribute");
+  if (names.attribute.empty()) names.attribute = job.label_attribute;
+  if (names.attribute.empty()) names.attribute = options.text("job-name");
+  if (names.attribute.empty()) names.attribute = "label";
+  names.job_name = options.text("job-name");
+  if (names.job_name.empty())
+    names.job_name = job.job_name.empty() ? names.attribute : job.job_name;
+  if (!names.job_name.starts_with(kPrefix))
+    names.job_name = std::string(kPrefix) + lower(names.job_name);
+  names.type = "groundtruth/" + options.text("task");
+  names.creation_date = options.given("creation-date") ? options.text("creation-date") : now();
+  return names;
+}
+
+void check_label_attribute(const std::string& name) {
+  if (name == "source" || name == "source-ref" || name.ends_with("-metadata") ||
+      name.starts_with('$')) {
+    throw Error(ErrorCode::kUsage,
+                "--label-attribute '" + name +
+                    "': a label attribute may not be source or source-ref, begin with $ or end "
+                    "with -metadata");
+  }
+}
+
+void write_manifest(OutputFile& file, const Consolidation& run, const LineNames& names,
+                    bool mark_unlabeled) {
+  std::string line;
+  for (const JobObject& object : run.job.objects) {
+    line.clear();
+    const std::optional<ConsolidatedLabel>& label = run.labels[object.item.value];
+    if (label) {
+      append_labeled_line(line, object.line, names.attribute,
+                          {.class_index = label->label.value,
+                           .class_name = run.job.categories.name(label->label),
+                           .job_name = names.job_name,
+                           .confidence = label->confidence,
+                           .type = names.type,
+                           .creation_date = names.creation_date});
+    } else if (mark_unlabeled) {
+      append_failed_line(line, object.line, names.attribute,
+                         "ClientError: no usable annotation of this object");
+    } else {
+      append_unchanged_line(line, object.line);
+    }
+    file.write(line);
+  }
+}
+
+void write_probabilities(OutputFile& file, const Consolidation& run) {
+  std::string line;
+  for (const JobObject& object : run.job.objects) {
+    const std::optional<ConsolidatedLabel>& label = run.labels[object.item.value];
+    if (!label) continue;
+    line.clear();
+    append_probabilities_line(line, run.job.items[object.item.value],
+                              run.job.categories.name(label->label), label->confidence,
+                              run.job.categories, run.calibration.posterior.row(object.item));
+    file.write(line);
+  }
+}
+
+void print_trace(const FitResult& fit) {
+  for (std::size_t i = 0; i < fit.trace.size(); ++i) {
+    std::fprintf(stderr, "iteration %zu: objective %.10g, largest posterior change %.3g\n", i + 1,
+                 fit.trace[i].objective, fit.trace[i].posterior_change);
+  }
+}
+
+int run_consolidate(const Options& options) {
+  if (options.positional().empty()) {
+    throw Error(
+        ErrorCode::kUsage,
+        "consolidate needs at least one input: a job folder, a file, or - for standard input");
+  }
+  check_model_options(options);
+  check_label_attribute(options.text("label-attribute"));
+
+  // STEP 1: create every output, so that an impossible one is known now.
+  Outputs outputs;
+  std::set<std::string> paths;
+  open(outputs.manifest, options, "output", paths);
+  open(outputs.probabilities, options, "probabilities", paths);
+  open(outputs.workers, options, "workers", paths);
+  open(outputs.summary, options, "summary", paths);
+  open(outputs.rejects, options, "rejects", paths);
+
+  // STEP 2: read everything.
+  const bool quiet = options.flag("quiet");
+  Progress progress(quiet);
+  DiagnosticSink sink([&](const Diagnostic& diagnostic) {
+    if (outputs.rejects) write_reject(*outputs.rejects, diagnostic);
+  });
+  ReadOptions read = read_options(options);
+  read.label_attribute = options.text("label-attribute");
+  read.progress = [&](double share) {
+    progress.show(std::to_string(static_cast<int>(100 * share)) + " %");
+  };
+  progress.begin("read");
+  Job job = read_job(options.positional(), read, sink);
+  progress.end();
+  if (sink.rejected() > 0 && options.text("on-bad-record") == "fail") {
+    if (outputs.rejects) outputs.rejects->commit();
+    throw Error(ErrorCode::kBadData,
+                "some records cannot be used:\n" + rejection_text(sink) +
+                    "nothing was written; --on-bad-record skip leaves them out");
+  }
+
+  // STEP 3: fit, calibrate, label.
+  const Consolidation run = consolidate(std::move(job), options, sink, progress);
+
+  // STEP 4: write; the manifest last, so that it is there only when all is.
+  progress.begin("write");
+  if (outputs.rejects) outputs.rejects->commit();
+  if (outputs.probabilities) {
+    write_probabilities(*outputs.probabilities, run);
+    outputs.probabilities->commit();
+  }
+  if (outputs.workers) {
+    outputs.workers->write(worker_report(run));
+    outputs.workers->commit();
+  }
+  write_manifest(*outputs.manifest, run, line_names(options, run.job),
+                 options.flag("mark-unlabeled"));
+  progress.end();
+  if (outputs.summary) {
+    outputs.summary->write(summary_json(run, options, sink, progress));
+    outputs.summary->commit();
+  }
+  outputs.manifest->commit();
+
+  if (options.flag("verbose")) print_trace(run.fit);
+  if (!quiet) {
+    for (const std::string& warning : sink.warnings())
+      std::fprintf(stderr, "warning: %s\n", warning.c_str());
+    std::fputs((rejection_text(sink) + summary_text(run)).c_str(), stderr);
+  }
+  return 0;
+}
+
+}  // namespace
+
+Command consolidate_command() {
+  return {"consolidate",
+          "annotations in, a manifest with labels and confidence out",
+          "INPUT... [-o FILE] [OPTION...]",
+          "Reads the annotations of one job and writes its manifest: every object's own line\n"
+          "with one label and the probability that it is right. An INPUT is a Ground Truth job\n"
+          "folder, a consolidation request, JSON Lines, CSV or TSV, a folder of such files, or -\n"
+          "for standard input; several are one job.",
+          "  quorate consolidate my-job/ -o output.manifest\n"
+          "  quorate consolidate votes.csv --model majority > output.manifest\n"
+          "  quorate consolidate votes.jsonl --manifest objects.manifest -o labeled.manifest \\\n"
+          "    --probabilities probabilities.jsonl --workers workers.json",
+          options_table(),
+          run_consolidate};
+}
+
+}  // namespace quorate

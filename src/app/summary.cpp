@@ -1,0 +1,204 @@
+#include "summary.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "command.hpp"
+
+namespace quorate {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Undefined numbers are null.
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+Json rejected_by_reason(const DiagnosticSink& sink) {
+  Json out = Json::object();
+  for (std::size_t r = 0; r < kRejectReasons; ++r) {
+    const auto reason = static_cast<RejectReason>(r);
+    if (sink.rejected(reason) > 0) out[std::string(to_string(reason))] = sink.rejected(reason);
+  }
+  return out;
+}
+
+Json annotations(const Job& job, const DiagnosticSink& sink) {
+  Json out;
+  out["in"] = job.counts.in;
+  out["used"] = job.counts.used;
+  out["rejected"] = job.counts.rejected;
+  out["rejected-by-reason"] = rejected_by_reason(sink);
+  out["superseded-by-newer-file"] = job.counts.superseded_by_newer_file;
+  out["superseded-by-duplicate"] = job.counts.superseded_by_duplicate;
+  return out;
+}
+
+Json fit(const Consolidation& run) {
+  Json trace = Json::array();
+  for (const IterationTrace& line : run.fit.trace) {
+    trace.push_back({{"objective", number(line.objective)},
+                     {"posterior-change", number(line.posterior_change)}});
+  }
+  Json out;
+  out["model"] = run.model;
+  out["iterations"] = run.fit.trace.size();
+  out["stop-reason"] = to_string(run.fit.stop);
+  Json prior = Json::object();
+  for (std::size_t k = 0; k < run.fit.log_class_prior.size(); ++k) {
+    prior[run.job.categories.names()[k]] = std::exp(run.fit.log_class_prior[k]);
+  }
+  out["class-prior"] = std::move(prior);
+  out["trace"] = std::move(trace);
+  return out;
+}
+
+Json calibration(const Consolidation& run) {
+  const Calibration& calibration = run.calibration;
+  Json out;
+  out["kind"] = to_string(calibration.kind);
+  out["confidence-is-known"] = calibration.known;
+  if (!calibration.known) out["reason"] = calibration.reason;
+  const bool has_rho = calibration.kind != CalibrationKind::kNone && calibration.known;
+  out["rho"] = has_rho ? Json(calibration.rho) : Json(nullptr);
+  if (calibration.kind == CalibrationKind::kVotes) {
+    out["held-out-annotations"] = calibration.held_out_votes;
+    Json curve = Json::array();
+    for (const HeldOutPoint& point : calibration.held_out) {
+      curve.push_back(
+          {{"rho", point.rho}, {"mean-log-probability", number(point.mean_log_probability)}});
+    }
+    out["held-out"] = std::move(curve);
+  }
+  if (calibration.kind == CalibrationKind::kGold) {
+    out["gold-objects"] = calibration.gold_items;
+    Json temperature = Json::object();
+    for (std::size_t k = 0; k < calibration.class_temperature.size(); ++k) {
+      temperature[run.job.categories.names()[k]] = calibration.class_temperature[k];
+    }
+    out["class-temperature"] = std::move(temperature);
+  }
+  return out;
+}
+
+std::string percent(double share) {
+  std::array<char, 16> text{};
+  std::snprintf(text.data(), text.size(), "%.1f %%", 100 * share);
+  return text.data();
+}
+
+std::string significant(double value) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.3g", value);
+  return text.data();
+}
+
+/// "1 object", "2 objects".
+std::string counted(std::uint64_t n, const std::string& noun) {
+  return std::to_string(n) + " " + noun + (n == 1 ? "" : noun.ends_with("s") ? "es" : "s");
+}
+
+}  // namespace
+
+ObjectCounts count_objects(const Consolidation& run) {
+  ObjectCounts counts;
+  counts.total = run.job.objects.size();
+  double sum = 0;
+  constexpr double kSure = 0.95;
+  for (const JobObject& object : run.job.objects) {
+    const std::optional<ConsolidatedLabel>& label = run.labels[object.item.value];
+    if (!label) continue;
+    ++counts.labeled;
+    counts.tied += label->tied ? 1 : 0;
+    counts.at_least_95 += label->confidence >= kSure ? 1 : 0;
+    sum += label->confidence;
+  }
+  counts.mean_confidence = counts.labeled > 0 ? sum / static_cast<double>(counts.labeled)
+                                              : std::numeric_limits<double>::quiet_NaN();
+  return counts;
+}
+
+std::string summary_json(const Consolidation& run, const Options& options,
+                         const DiagnosticSink& sink, const Progress& progress) {
+  const ObjectCounts objects = count_objects(run);
+  Json out;
+  out["version"] = version();
+  Json given = Json::object();
+  for (const auto& [name, value] : options.all()) given[name] = value;
+  out["options"] = std::move(given);
+  Json inputs = Json::array();
+  for (const InputFile& file : run.job.files) {
+    inputs.push_back(
+        {{"name", file.name}, {"format", to_string(file.format)}, {"bytes", file.bytes}});
+  }
+  out["inputs"] = std::move(inputs);
+  out["annotations"] = annotations(run.job, sink);
+  out["objects"] = {{"total", objects.total},
+                    {"labeled", objects.labeled},
+                    {"unlabeled", objects.total - objects.labeled},
+                    {"tied", objects.tied},
+                    {"confidence-at-least-0.95", objects.at_least_95},
+                    {"mean-confidence", number(objects.mean_confidence)}};
+  out["workers"] = run.job.workers.size();
+  out["classes"] = run.job.categories.names();
+  out["fit"] = fit(run);
+  out["calibration"] = calibration(run);
+  out["warnings"] = sink.warnings();
+  Json seconds = Json::object();
+  for (const auto& [stage, wall] : progress.seconds()) seconds[stage] = wall;
+  out["wall-seconds"] = std::move(seconds);
+  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string summary_text(const Consolidation& run) {
+  const ObjectCounts objects = count_objects(run);
+  const AnnotationCounts& in = run.job.counts;
+  std::string out =
+      counted(in.used, "annotation") + " of " + counted(run.job.workers.size(), "worker") + " on " +
+      counted(objects.total, "object") + ", " + counted(run.job.categories.size(), "class");
+  const std::uint64_t superseded = in.superseded_by_duplicate + in.superseded_by_newer_file;
+  if (superseded + in.rejected > 0) {
+    out += " (" + std::to_string(in.in) + " in: " + std::to_string(superseded) + " superseded, " +
+           std::to_string(in.rejected) + " rejected)";
+  }
+  out += "\n" + run.model;
+  if (run.fit.stop != StopReason::kNotIterative) {
+    out += ": " + std::string(to_string(run.fit.stop));
+    if (!run.fit.trace.empty()) out += " after " + counted(run.fit.trace.size(), "iteration");
+  }
+  if (run.calibration.kind != CalibrationKind::kNone && run.calibration.known) {
+    out += "; votes on one object correlate with rho " + significant(run.calibration.rho) +
+           " (from " +
+           (run.calibration.kind == CalibrationKind::kVotes
+                ? counted(run.calibration.held_out_votes, "held-out vote")
+                : counted(run.calibration.gold_items, "gold object")) +
+           ")";
+  }
+  out += "\n" + counted(objects.labeled, "object") + " labeled";
+  if (objects.labeled > 0 && run.calibration.known) {
+    out += ": " + percent(objects.mean_confidence) + " expected to be right, " +
+           std::to_string(objects.at_least_95) + " with confidence 0.95 or more";
+  }
+  if (objects.tied > 0) out += ", " + std::to_string(objects.tied) + " tied";
+  if (objects.total > objects.labeled) {
+    out += "; " + std::to_string(objects.total - objects.labeled) + " without annotations";
+  }
+  return out + "\n";
+}
+
+std::string rejection_text(const DiagnosticSink& sink) {
+  if (sink.rejected() == 0) return {};
+  std::string out;
+  for (const Diagnostic& diagnostic : sink.first()) out += format_diagnostic(diagnostic) + "\n";
+  out += counted(sink.rejected(), "annotation") + " rejected:";
+  for (std::size_t r = 0; r < kRejectReasons; ++r) {
+    const auto reason = static_cast<RejectReason>(r);
+    if (sink.rejected(reason) == 0) continue;
+    out += " " + std::string(to_string(reason)) + " " + std::to_string(sink.rejected(reason));
+  }
+  return out + "\n";
+}
+
+}  // namespace quorate

@@ -1,0 +1,32 @@
+// What a consolidation did: as JSON for machines, as a few lines for people.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "consolidation.hpp"
+
+namespace quorate {
+
+/// The counts over a run's objects.
+struct ObjectCounts {
+  std::size_t total = 0;
+  std::size_t labeled = 0;
+  std::size_t tied = 0;
+  std::size_t at_least_95 = 0;  ///< labelled with confidence 0.95 or more
+  double mean_confidence = 0;   ///< expected share of right labels; NaN without labelled objects
+};
+
+[[nodiscard]] ObjectCounts count_objects(const Consolidation& run);
+
+/// The summary file.
+[[nodiscard]] std::string summary_json(const Consolidation& run, const Options& options,
+                                       const DiagnosticSink& sink, const Progress& progress);
+
+/// What people see on standard error at the end of a run.
+[[nodiscard]] std::string summary_text(const Consolidation& run);
+
+/// The first rejected records and the counts by reason; empty when none was rejected.
+[[nodiscard]] std::string rejection_text(const DiagnosticSink& sink);
+
+}  // namespace quorate

@@ -1,0 +1,43 @@
+// Test: worker_quality_test.cpp.
+#include "quorate/audit/worker_quality.hpp"
+
+namespace quorate {
+namespace {
+
+constexpr double kPriorVotes = 4;
+
+}  // namespace
+
+std::vector<WorkerQuality> worker_quality(const AnnotationTable& table,
+                                          const Posterior& posterior) {
+  const std::size_t classes = table.classes();
+  const bool has_confusion = table.workers() * classes * classes <= kMostConfusionCells;
+  std::vector<WorkerQuality> workers(table.workers());
+  if (has_confusion) {
+    for (WorkerQuality& worker : workers) worker.confusion_counts.assign(classes * classes, 0.0);
+  }
+  double all_right = 0;
+  for (std::uint32_t i = 0; i < table.items(); ++i) {
+    const std::span<const double> q = posterior.row(ItemId{i});
+    for (const Vote vote : table.votes_of(ItemId{i})) {
+      WorkerQuality& worker = workers[vote.worker.value];
+      ++worker.annotations;
+      worker.expected_right += q[vote.label.value];
+      all_right += q[vote.label.value];
+      if (!has_confusion) continue;
+      for (std::size_t k = 0; k < classes; ++k)
+        worker.confusion_counts[k * classes + vote.label.value] += q[k];
+    }
+  }
+  const double crowd = (all_right + 1) / (static_cast<double>(table.votes()) + 2);
+  for (WorkerQuality& worker : workers) {
+    const auto n = static_cast<double>(worker.annotations);
+    const double right = worker.expected_right + kPriorVotes * crowd;
+    const double wrong = n - worker.expected_right + kPriorVotes * (1 - crowd);
+    worker.accuracy = right / (n + kPriorVotes);
+    worker.accuracy_interval = beta_interval(right, wrong);
+  }
+  return workers;
+}
+
+}  // namespace quorate

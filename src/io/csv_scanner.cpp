@@ -1,0 +1,128 @@
+// Tested by tests/io/csv_scanner_test.cpp. One memchr finds the end of a line, one more the end of
+// each field; only fields that begin with a quote take the slow way.
+#include "csv_scanner.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace quorate {
+namespace {
+
+// Lines can be crafted so that each of them opens a quote that no later line closes. Going back to
+// the line after the fault would then cost a pass over the rest for every line, so going back is
+// limited to so many passes in all.
+constexpr std::size_t kRescanPasses = 4;
+
+}  // namespace
+
+CsvScanner::CsvScanner(std::string_view text, char separator, std::uint64_t first_line)
+    : begin_(text.data()),
+      at_(text.data()),
+      end_(text.data() + text.size()),
+      separator_(separator),
+      next_line_(first_line),
+      rescan_budget_(text.size() * kRescanPasses) {}
+
+const char* CsvScanner::find(const char* from, const char* to, char wanted) const {
+  if (from == to) return to;
+  const void* found = std::memchr(from, wanted, static_cast<std::size_t>(to - from));
+  return found == nullptr ? to : static_cast<const char*>(found);
+}
+
+const char* CsvScanner::without_cr(const char* from, const char* line_end) {
+  return line_end != from && line_end[-1] == '\r' ? line_end - 1 : line_end;
+}
+
+bool CsvScanner::skip_empty_lines() {
+  while (at_ != end_) {
+    line_end_ = find(at_, end_, '\n');
+    if (without_cr(at_, line_end_) != at_) return true;
+    at_ = line_end_ == end_ ? end_ : line_end_ + 1;
+    ++next_line_;
+  }
+  return false;
+}
+
+bool CsvScanner::next() {
+  if (!skip_empty_lines()) return false;
+  const char* const record = at_;
+  const char* const first_line_end = line_end_;
+  fields_.clear();
+  unquoted_used_ = 0;
+  breaks_in_record_ = 0;
+  fault_ = CsvFault::kNone;
+  line_ = next_line_;
+
+  const char* field = record;
+  while (true) {
+    const bool quoted = field != end_ && *field == '"';
+    const char* const after = quoted ? scan_quoted(field) : scan_unquoted(field);
+    if (fault_ != CsvFault::kNone) {
+      end_faulty_record(record, first_line_end);
+      return true;
+    }
+    if (after == end_ || *after != separator_) break;
+    field = after + 1;
+  }
+  record_ = {record, static_cast<std::size_t>(without_cr(record, line_end_) - record)};
+  next_line_ += breaks_in_record_ + 1;
+  at_ = line_end_ == end_ ? end_ : line_end_ + 1;
+  return true;
+}
+
+const char* CsvScanner::scan_unquoted(const char* field) {
+  const char* const separator = find(field, line_end_, separator_);
+  const char* const text_end = separator == line_end_ ? without_cr(field, line_end_) : separator;
+  fields_.emplace_back(field, static_cast<std::size_t>(text_end - field));
+  return separator;
+}
+
+const char* CsvScanner::scan_quoted(const char* field) {
+  const char* const text = field + 1;
+  const char* quote = find(text, end_, '"');
+  std::string* unquoted = nullptr;  // set by the first doubled quote
+  const char* copied = text;
+  while (quote != end_ && quote + 1 != end_ && quote[1] == '"') {
+    if (unquoted == nullptr) {
+      if (unquoted_used_ == unquoted_.size()) unquoted_.emplace_back();
+      unquoted = &unquoted_[unquoted_used_++];
+      unquoted->clear();
+    }
+    unquoted->append(copied, quote + 1);
+    copied = quote + 2;
+    quote = find(copied, end_, '"');
+  }
+  if (quote == end_) {
+    line_end_ = end_;
+    fault_ = CsvFault::kUnterminatedQuote;
+    return end_;
+  }
+  if (unquoted != nullptr) {
+    unquoted->append(copied, quote);
+    fields_.emplace_back(*unquoted);
+  } else {
+    fields_.emplace_back(text, static_cast<std::size_t>(quote - text));
+  }
+  if (quote > line_end_) {
+    breaks_in_record_ += static_cast<std::uint64_t>(std::count(line_end_, quote, '\n'));
+    line_end_ = find(quote, end_, '\n');
+  }
+  const char* const after = quote + 1;
+  if (after == line_end_ || *after == separator_) return after;
+  if (without_cr(after, line_end_) == after) return line_end_;
+  fields_.pop_back();
+  fault_ = CsvFault::kTextAfterQuote;
+  return after;
+}
+
+void CsvScanner::end_faulty_record(const char* record, const char* first_line_end) {
+  record_ = {record, static_cast<std::size_t>(without_cr(record, first_line_end) - record)};
+  const auto again = static_cast<std::size_t>(line_end_ - first_line_end);
+  const bool goes_back = again <= rescan_budget_;
+  if (goes_back) rescan_budget_ -= again;
+  const char* const line_end = goes_back ? first_line_end : line_end_;
+  next_line_ += static_cast<std::uint64_t>(std::count(record, line_end, '\n')) + 1;
+  at_ = line_end == end_ ? end_ : line_end + 1;
+}
+
+}  // namespace quorate

@@ -1,0 +1,141 @@
+// Tested by tests/io/output_file_test.cpp.
+#include "quorate/io/output_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "quorate/base/error.hpp"
+
+namespace quorate {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kBufferBytes = std::size_t{1} << 20;
+
+/// The file that a path leads to: replacing a link would cut it off from its file.
+std::string follow_links(const std::string& path) {
+  std::error_code error;
+  if (!fs::is_symlink(path, error)) return path;
+  const fs::path target = fs::canonical(path, error);
+  return error ? path : target.string();
+}
+
+}  // namespace
+
+OutputFile::OutputFile(const std::string& path)
+    : name_(path == "-" ? "standard output" : path), target_(follow_links(path)) {
+  if (path == "-") {
+    descriptor_ = STDOUT_FILENO;
+    is_stdout_ = true;
+    return;
+  }
+  struct stat status {};
+  const bool exists = ::stat(target_.c_str(), &status) == 0;
+  if (exists && S_ISDIR(status.st_mode)) fail(EISDIR);
+  if (exists && ::access(target_.c_str(), W_OK) != 0) fail(errno);
+  if (exists && !S_ISREG(status.st_mode)) {
+    open_special();
+    return;
+  }
+  open_temporary();
+  if (exists && ::fchmod(descriptor_, status.st_mode & 07777U) != 0) {
+    const int error = errno;
+    discard();
+    fail(error);
+  }
+}
+
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : name_(std::move(other.name_)),
+      target_(std::move(other.target_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      buffer_(std::exchange(other.buffer_, {})),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      is_stdout_(other.is_stdout_),
+      reader_is_gone_(other.reader_is_gone_) {}
+
+OutputFile::~OutputFile() { discard(); }
+
+void OutputFile::fail(int error) const {
+  throw Error(ErrorCode::kCannotWrite, name_ + ": cannot be written: " + std::strerror(error));
+}
+
+void OutputFile::open_special() {
+  descriptor_ = ::open(target_.c_str(), O_WRONLY | O_CLOEXEC);
+  if (descriptor_ < 0) fail(errno);
+}
+
+void OutputFile::open_temporary() {
+  const fs::path target(target_);
+  const std::string file = target.filename().string();
+  if (file.empty()) fail(EISDIR);
+  constexpr std::size_t kMostOfName = 200;  // a file name has at most 255 bytes
+  constexpr int kAttempts = 1000;
+  const std::string stem =
+      "." + file.substr(0, kMostOfName) + "." + std::to_string(::getpid()) + "-";
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    const std::string path =
+        (target.parent_path() / (stem + std::to_string(attempt) + ".tmp")).string();
+    // Mode 0666 less the umask, as any new file gets it; mkstemp would give 0600.
+    constexpr mode_t kMode = 0666;
+    descriptor_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMode);
+    if (descriptor_ >= 0) {
+      temporary_ = path;
+      return;
+    }
+    if (errno != EEXIST) fail(errno);
+  }
+  fail(EEXIST);
+}
+
+void OutputFile::write(std::string_view bytes) {
+  if (reader_is_gone_) return;
+  buffer_.append(bytes);
+  if (buffer_.size() >= kBufferBytes) flush();
+}
+
+void OutputFile::flush() {
+  std::string_view left = buffer_;
+  while (!left.empty() && !reader_is_gone_) {
+    const ssize_t written = ::write(descriptor_, left.data(), left.size());
+    if (written >= 0) {
+      left.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EPIPE) {
+      reader_is_gone_ = true;
+    } else if (errno != EINTR) {
+      fail(errno);
+    }
+  }
+  buffer_.clear();
+}
+
+void OutputFile::commit() {
+  flush();
+  if (is_stdout_) return;
+  if (temporary_.empty()) {
+    if (::close(std::exchange(descriptor_, -1)) != 0) fail(errno);
+    return;
+  }
+  if (::fsync(descriptor_) != 0) fail(errno);
+  if (::close(std::exchange(descriptor_, -1)) != 0) fail(errno);
+  if (std::rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
+  temporary_.clear();
+}
+
+void OutputFile::discard() noexcept {
+  if (descriptor_ >= 0 && !is_stdout_) ::close(descriptor_);
+  descriptor_ = -1;
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  temporary_.clear();
+}
+
+}  // namespace quorate

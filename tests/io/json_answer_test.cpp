@@ -1,0 +1,90 @@
+#include "io/json_answer.hpp"
+
+#include <doctest/doctest.h>
+
+#include "io/json_document.hpp"
+
+using quorate::RejectReason;
+
+namespace {
+
+struct Outcome {
+  std::string label;
+  std::optional<quorate::RecordProblem> problem;
+};
+
+Outcome answer(std::string_view content) {
+  quorate::JsonParser parser;
+  simdjson::dom::element element;
+  REQUIRE(parser.parse_copy(content, element) == simdjson::SUCCESS);
+  Outcome outcome;
+  outcome.problem = quorate::find_label(element, outcome.label);
+  return outcome;
+}
+
+std::string label(std::string_view content) {
+  const Outcome outcome = answer(content);
+  return outcome.problem ? "rejected: " + outcome.problem->detail : outcome.label;
+}
+
+bool unsupported(std::string_view content, std::string_view part) {
+  const Outcome outcome = answer(content);
+  return outcome.problem && outcome.problem->reason == RejectReason::kUnsupportedAnswer &&
+         outcome.problem->detail.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("json answer: the inner key counts, whatever the outer one is called") {
+  CHECK(label(R"({"crowd-image-classifier":{"label":"Owl"}})") == "Owl");
+  CHECK(label(R"({"my-widget":{"label":"Owl","workerComment":"dark"}})") == "Owl");
+  CHECK(label(R"({"comment":"x","category":{"label":"Owl"},"time":3})") == "Owl");
+  CHECK(label(R"({"label":{"label":"Owl"}})") == "Owl");
+}
+
+TEST_CASE("json answer: a label that stands at the top is taken") {
+  CHECK(label(R"({"label":"Owl"})") == "Owl");
+  CHECK(label(R"({"label":"Owl","note":{"text":"?"}})") == "Owl");
+}
+
+TEST_CASE("json answer: numbers and booleans become text") {
+  CHECK(label(R"({"a":{"label":3}})") == "3");
+  CHECK(label(R"({"a":{"label":3.0}})") == "3");
+  CHECK(label(R"({"a":{"label":-0.5}})") == "-0.5");
+  CHECK(label(R"({"a":{"label":9223372036854775807}})") == "9223372036854775807");
+  CHECK(label(R"({"a":{"label":true}})") == "true");
+  CHECK(label(R"({"a":{"label":false}})") == "false");
+}
+
+TEST_CASE("json answer: a label of another type is rejected") {
+  CHECK(answer(R"({"a":{"label":["Owl"]}})").problem->reason == RejectReason::kWrongType);
+  CHECK(answer(R"({"a":{"label":{"x":1}}})").problem->reason == RejectReason::kWrongType);
+  CHECK(answer(R"({"a":{"label":null}})").problem->reason == RejectReason::kMissingField);
+  CHECK(answer(R"("Owl")").problem->reason == RejectReason::kWrongType);
+  CHECK(answer(R"([{"label":"Owl"}])").problem->reason == RejectReason::kWrongType);
+}
+
+TEST_CASE("json answer: two labels are ambiguous") {
+  CHECK(unsupported(R"({"a":{"label":"Owl"},"b":{"label":"Owl"}})", "'a' and 'b'"));
+  CHECK(unsupported(R"({"label":"Owl","b":{"label":"Emu"}})", "two entries"));
+}
+
+TEST_CASE("json answer: other task types are named") {
+  CHECK(unsupported(R"({"crowd-classifier-multi-select":{"labels":["a","b"]}})", "multi-label"));
+  CHECK(unsupported(R"({"boundingBox":{"boundingBoxes":[]}})", "bounding box"));
+  CHECK(unsupported(R"({"annotatedResult":{"boundingBoxes":null}})", "bounding box"));
+  CHECK(unsupported(R"({"s":{"labelMappings":{},"labeledImage":{}}})", "semantic segmentation"));
+  CHECK(unsupported(R"({"s":{"instances":[],"labeledImage":{}}})", "instance segmentation"));
+  CHECK(unsupported(R"({"crowd-entity-annotation":{"entities":[]}})", "named entity"));
+  CHECK(unsupported(R"({"a":{"keypoints":[]}})", "keypoint"));
+  CHECK(unsupported(R"({"a":{"polygons":[]}})", "polygon"));
+  CHECK(unsupported(R"({"a":{"polylines":[]}})", "polyline"));
+  CHECK(unsupported(R"({"a":{"lines":[]}})", "line"));
+  CHECK(unsupported(R"({"labels":["a"]})", "multi-label"));
+}
+
+TEST_CASE("json answer: nothing that is known is unsupported") {
+  CHECK(unsupported("{}", "empty"));
+  CHECK(unsupported(R"({"a":{"text":"free"}})", "nothing else that is known"));
+  CHECK(unsupported(R"({"document":"x"})", "nothing else that is known"));
+}

@@ -1,5 +1,5 @@
 // What all calibrations share: their names, the tempered posterior, and the identity. Test:
-// calibration_test.cpp.
+// calibration_test.cpp, calibration_shared_test.cpp.
 #include "quorate/confidence/calibration.hpp"
 
 #include "quorate/base/parallel.hpp"

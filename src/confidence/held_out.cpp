@@ -17,10 +17,9 @@ namespace {
 constexpr std::size_t kFolds = 4;
 constexpr std::size_t kGridPoints = 13;
 constexpr double kLeastRho = 0.02;
-constexpr double kGridStep = 1.5;  // ratio of neighbours: 0.02 ... 2.6
-constexpr double kPriorDeviation =
-    1.0;  // of log rho: decides only where a handful of votes was hidden
-constexpr double kHeldOutShare = 0.5;  // of log rho; the rest is the prior's centre
+constexpr double kGridStep = 1.5;        // ratio of neighbours: 0.02 ... 2.6
+constexpr double kPriorDeviation = 1.0;  // of log rho: decides where few votes were hidden
+constexpr double kHeldOutShare = 0.5;    // of log rho; the rest is the prior's centre
 
 using Curve = std::array<double, kGridPoints>;
 

@@ -11,8 +11,7 @@
 
 namespace quorate {
 
-/// row[k] = sum of weight * log P(vote | k). Calls fn with the fit's worker model; monostate is our
-/// bug.
+/// Calls fn with the fit's worker model, whichever it is. A fit without one is our bug.
 template <class Fn>
 auto with_worker_model(const FitResult& fit, Fn&& fn) {
   if (const auto* coin = std::get_if<OneCoinWorkers>(&fit.workers)) return fn(*coin);
@@ -20,6 +19,7 @@ auto with_worker_model(const FitResult& fit, Fn&& fn) {
   throw Error(ErrorCode::kInternal, "this model has no worker model to calibrate with");
 }
 
+/// row[k] = sum over the item's votes of weight * log P(vote | k).
 template <class Workers>
 void log_likelihood(const Workers& workers, const AnnotationTable& table, ItemId item,
                     std::span<double> row) {
@@ -40,7 +40,7 @@ inline double vote_mass(const AnnotationTable& table, ItemId item) {
   return mass;
 }
 
-/// q proportional to prior * likelihood^tau, tau = 1/(1 + (mass - 1) rho).
+/// q proportional to prior * likelihood^tau, tau = 1/(1 + (mass - 1) rho), 1 for a mass below 1.
 inline void temper(std::span<const double> log_prior, std::span<const double> log_likelihood,
                    double mass, double rho, std::span<double> q) {
   const double tau = 1 / (1 + std::max(0.0, mass - 1) * rho);

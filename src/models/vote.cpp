@@ -1,4 +1,4 @@
-// majority and weighted-vote: one pass over the votes. Test: vote_test.cpp.
+// majority and weighted-vote: shares of the votes, plain or by worker weights. Test: vote_test.cpp.
 //
 // Both also say what they take the workers for, as accuracies, so that their confidence can be
 // calibrated like that of every other model: majority voting is the optimal rule for workers of one

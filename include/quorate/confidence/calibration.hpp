@@ -43,16 +43,17 @@ struct Calibration {
   std::uint64_t held_out_votes = 0;    ///< votes: hidden votes that were predicted
   std::vector<HeldOutPoint> held_out;  ///< votes: the curve that rho was chosen on
   std::size_t gold_items = 0;          ///< gold: items with votes and a true label
-  std::vector<double>
-      class_temperature;  ///< gold: exponent by predicted class; 1 leaves the posterior alone
+  /// gold: exponent by predicted class; 1 leaves the posterior alone
+  std::vector<double> class_temperature;
 };
 
 /// The posterior with the evidence of n votes counted as n/(1 + (n - 1) rho) votes (Kish's design
 /// effect):
-///   q_i(k) proportional to pi_k * exp(tau_i * sum_v w_v log theta_j[k][l]),  tau_i = 1/(1 + (n_i -
-///   1) rho),
-/// with n_i the sum of the item's vote weights, at least 1. rho = 0 is the model's own posterior.
-/// rho >= 0. The fit must have a worker model (not monostate).
+///   q_i(k) proportional to pi_k * exp(tau_i * sum_v w_v log theta_j[k][l]),
+///   tau_i = 1/(1 + (n_i - 1) rho),
+/// with n_i the sum of the item's vote weights, at least 1, and rho >= 0. rho = 0 is Bayes' rule
+/// with the fit's worker model: the posterior of the fit itself, except for the models that vote.
+/// The fit must have a worker model (not monostate).
 [[nodiscard]] Posterior tempered_posterior(const AnnotationTable& table, const FitResult& fit,
                                            double rho, unsigned threads);
 

@@ -169,9 +169,9 @@ const std::vector<OptionSpec>& model_options() {
       {"Model", "batch-size", '\0', "N", "", "",
        "objects that ground-truth-2022 and ground-truth-2019 consolidate together, in order"},
       {"Model", "max-iterations", '\0', "N", "500", "", "cap on the iterations of a fit"},
-      {"Model", "tolerance", '\0', "X", "1e-6", "",
-       "a fit ends when neither objective (relatively) nor any probability changes by more; 0: at "
-       "the cap"},
+      {"Model", "tolerance", '\0', "X", "1e-4", "",
+       "a fit ends when the objective changes by less (relatively) and less of the probability "
+       "moves between classes; 0: at the cap"},
       {"Confidence", "calibration", '\0', "KIND", "votes", "votes|gold|none",
        "what makes the confidence honest: held-out votes, true labels, or nothing"},
       {"Confidence", "seed", '\0', "N", "1", "", "seed of the folds of the calibration"},

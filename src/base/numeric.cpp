@@ -1,5 +1,6 @@
 #include "quorate/base/numeric.hpp"
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <boost/math/distributions/beta.hpp>
 #include <cmath>
@@ -9,6 +10,48 @@ namespace quorate {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// Four at a time, from the start and whatever the address, so that the bits depend on the values
+/// alone.
+using Four = Eigen::Array<double, 4, 1>;
+using FourAt = Eigen::Map<Four, Eigen::Unaligned>;
+
+/// exp, with 0 where the result would be no normal number: Eigen's own stops at the smallest one.
+Four exp_or_zero(const Four& x) {
+  constexpr double kLeast = -708;
+  return (x < kLeast).select(0.0, x.exp());
+}
+
+/// x becomes exp(x - shift); gives the sum. NaN stays NaN, and makes the sum NaN.
+double exp_shifted(std::span<double> x, double shift) {
+  Four sums = Four::Zero();
+  const std::size_t whole = x.size() / 4 * 4;
+  for (std::size_t at = 0; at < whole; at += 4) {
+    FourAt values(x.data() + at);
+    values = exp_or_zero(values - shift);
+    sums += values;
+  }
+  double total = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+  if (whole < x.size()) {
+    Four rest = Four::Constant(-kInfinity);
+    std::copy(x.begin() + static_cast<std::ptrdiff_t>(whole), x.end(), rest.data());
+    rest = exp_or_zero(rest - shift);
+    for (std::size_t at = whole; at < x.size(); ++at)
+      total += x[at] = rest[static_cast<Eigen::Index>(at - whole)];
+  }
+  return total;
+}
+
+/// The rows without a finite maximum: nothing but -inf (or NaN), or a +inf that takes all.
+double normalize_infinite(std::span<double> x, double largest) {
+  const double log_total = log_sum_exp(x);
+  if (largest > 0 || std::isnan(log_total)) {
+    std::fill(x.begin(), x.end(), std::numeric_limits<double>::quiet_NaN());
+    return log_total;
+  }
+  std::fill(x.begin(), x.end(), 0.0);
+  return log_total;
+}
 
 }  // namespace
 
@@ -26,18 +69,13 @@ double log_sum_exp(std::span<const double> x) {
 }
 
 double log_normalize(std::span<double> x) {
-  const double log_total = log_sum_exp(x);
-  if (log_total == -kInfinity) {
-    std::fill(x.begin(), x.end(), 0.0);
-    return log_total;
-  }
-  double total = 0;
-  for (double& value : x) {
-    value = std::exp(value - log_total);
-    total += value;
-  }
-  for (double& value : x) value /= total;  // the last bits, so that rows sum to one
-  return log_total;
+  double largest = -kInfinity;
+  for (const double value : x) largest = value > largest ? value : largest;
+  if (std::isinf(largest)) return normalize_infinite(x, largest);
+  const double total = exp_shifted(x, largest);
+  const double scale = 1 / total;
+  for (double& value : x) value *= scale;
+  return largest + std::log(total);
 }
 
 Interval wilson_interval(double successes, double trials, double z) {

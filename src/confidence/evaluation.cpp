@@ -31,7 +31,8 @@ double probability(const ScoredItem& item, std::size_t k, std::size_t classes) {
 double log_loss(std::span<const ScoredItem> items, std::size_t classes) {
   double sum = 0;
   for (const ScoredItem& item : items) {
-    sum -= std::log(std::clamp(probability(item, item.truth.value, classes), kLeastProbability, 1.0));
+    sum -=
+        std::log(std::clamp(probability(item, item.truth.value, classes), kLeastProbability, 1.0));
   }
   return sum / static_cast<double>(items.size());
 }
@@ -71,12 +72,14 @@ std::vector<ReliabilityBin> reliability(std::span<const ScoredItem> items) {
 double calibration_error(std::span<const ReliabilityBin> bins, std::size_t items) {
   double sum = 0;
   for (const ReliabilityBin& bin : bins) {
-    if (bin.items > 0) sum += static_cast<double>(bin.items) * std::fabs(bin.accuracy - bin.mean_confidence);
+    if (bin.items > 0)
+      sum += static_cast<double>(bin.items) * std::fabs(bin.accuracy - bin.mean_confidence);
   }
   return sum / static_cast<double>(items);
 }
 
-/// Calibration errors of simulated sources whose labels are right exactly as often as their confidence says, sorted.
+/// Calibration errors of simulated sources whose labels are right exactly as often as their
+/// confidence says, sorted.
 std::vector<double> null_errors(std::span<const ScoredItem> items, std::uint64_t seed) {
   Random random(seed);
   std::vector<double> errors;
@@ -104,7 +107,9 @@ std::vector<ClassScore> class_scores(std::span<const ScoredItem> items, std::siz
   }
   for (ClassScore& score : scores) {
     const std::size_t occurrences = score.gold + score.predicted;
-    score.f1 = occurrences > 0 ? 2 * static_cast<double>(score.correct) / static_cast<double>(occurrences) : kNaN;
+    score.f1 = occurrences > 0
+                   ? 2 * static_cast<double>(score.correct) / static_cast<double>(occurrences)
+                   : kNaN;
   }
   return scores;
 }
@@ -153,10 +158,12 @@ Evaluation evaluate(std::span<const ScoredItem> items, std::size_t classes, std:
   result.accuracy_interval = wilson_interval(static_cast<double>(result.correct), n);
 
   const bool has_confidence =
-      !items.empty() && std::none_of(items.begin(), items.end(),
-                                     [](const ScoredItem& item) { return std::isnan(item.confidence); });
+      !items.empty() && std::none_of(items.begin(), items.end(), [](const ScoredItem& item) {
+        return std::isnan(item.confidence);
+      });
   if (!has_confidence) {
-    result.log_loss = result.brier = result.ece = result.ece_null_median = result.ece_null_high = kNaN;
+    result.log_loss = result.brier = result.ece = result.ece_null_median = result.ece_null_high =
+        kNaN;
     return result;
   }
   result.log_loss = log_loss(items, classes);

@@ -33,15 +33,19 @@ Curve rho_grid() {
   return grid;
 }
 
+constexpr std::uint8_t kNoFold = kFolds;  // of a vote that is never hidden
+
 /// A fold for every vote: each item's votes are dealt out in random order, starting with a random
-/// fold, so that every fold hides about a quarter of every item.
-std::vector<std::uint8_t> deal_folds(const AnnotationTable& table, std::uint64_t seed) {
-  std::vector<std::uint8_t> fold(table.votes());
+/// fold, so that every fold hides about a quarter of every item. Items outside the sample (a share
+/// of all) keep all their votes.
+std::vector<std::uint8_t> deal_folds(const AnnotationTable& table, double sampled_share,
+                                     std::uint64_t seed) {
+  std::vector<std::uint8_t> fold(table.votes(), kNoFold);
   Random random(seed);
   for (std::uint32_t i = 0; i < table.items(); ++i) {
     const std::size_t begin = table.first_vote(ItemId{i});
     const std::size_t votes = table.votes_of(ItemId{i}).size();
-    if (votes == 0) continue;
+    if (votes == 0 || (sampled_share < 1 && random.uniform() >= sampled_share)) continue;
     const std::uint64_t first = random.below(kFolds);
     for (std::size_t v = 0; v < votes; ++v) {
       fold[begin + v] = static_cast<std::uint8_t>((first + v) % kFolds);
@@ -155,6 +159,57 @@ double best_rho(const Curve& log_probability) {
   return grid[best] * std::pow(kGridStep, std::clamp(shift, -0.5, 0.5));
 }
 
+/// Fits to what each fold leaves and scores what it hides. A job small enough is hidden whole, fold
+/// by fold, and the fits are kept; of a large one a sample is hidden once.
+struct HeldOut {
+  Score score;
+  std::vector<FitResult> fits;
+};
+
+HeldOut hold_out(const AnnotationTable& table, const ConsolidationModel& model, FitOptions options,
+                 const FitResult& fit, std::uint64_t seed) {
+  const bool is_large = table.votes() > kMostCalibrationVotes;
+  const double share =
+      is_large ? static_cast<double>(kMostCalibrationVotes) / static_cast<double>(table.votes())
+               : 1.0;
+  constexpr std::size_t kWarmIterations = 3;
+  options.progress = {};
+  if (is_large) {
+    options.start = &fit.posterior;
+    options.max_iterations = std::min(options.max_iterations, kWarmIterations);
+  }
+  const std::vector<std::uint8_t> fold_of = deal_folds(table, share, seed);
+  HeldOut result;
+  for (std::uint8_t fold = 0; fold < (is_large ? 1 : kFolds); ++fold) {
+    const AnnotationTable visible = without_fold(table, fold_of, fold);
+    if (visible.votes() == 0) continue;
+    FitResult fold_fit = model.fit(visible, options);
+    result.score += score_fold(table, visible, fold_fit, fold_of, fold, options.threads);
+    if (!is_large) result.fits.push_back(std::move(fold_fit));
+  }
+  return result;
+}
+
+/// The mean of the tempered posteriors of all fits.
+Posterior mean_posterior(const AnnotationTable& table, const FitResult& fit,
+                         std::span<const FitResult> fold_fits, double rho, unsigned threads) {
+  Posterior mean = tempered_posterior(table, fit, rho, threads);
+  if (fold_fits.empty()) return mean;
+  const double share = 1 / static_cast<double>(fold_fits.size() + 1);
+  for (const FitResult& fold_fit : fold_fits) {
+    const Posterior other = tempered_posterior(table, fold_fit, rho, threads);
+    for (std::uint32_t i = 0; i < table.items(); ++i) {
+      const std::span<double> row = mean.row(ItemId{i});
+      const std::span<const double> more = other.row(ItemId{i});
+      for (std::size_t k = 0; k < row.size(); ++k) row[k] += more[k];
+    }
+  }
+  for (std::uint32_t i = 0; i < table.items(); ++i) {
+    for (double& p : mean.row(ItemId{i})) p *= share;
+  }
+  return mean;
+}
+
 }  // namespace
 
 Calibration calibrate_with_votes(const AnnotationTable& table, const ConsolidationModel& model,
@@ -170,17 +225,8 @@ Calibration calibrate_with_votes(const AnnotationTable& table, const Consolidati
     return result;
   }
 
-  FitOptions fold_options = options;
-  fold_options.progress = {};
-  const std::vector<std::uint8_t> fold_of = deal_folds(table, seed);
-  Score total;
-  for (std::uint8_t fold = 0; fold < kFolds; ++fold) {
-    const AnnotationTable visible = without_fold(table, fold_of, fold);
-    if (visible.votes() == 0) continue;
-    const FitResult fold_fit = model.fit(visible, fold_options);
-    total += score_fold(table, visible, fold_fit, fold_of, fold, options.threads);
-  }
-
+  const HeldOut held_out = hold_out(table, model, options, fit, seed);
+  const Score& total = held_out.score;
   result.held_out_votes = total.votes;
   result.rho = kPriorRho;
   if (total.votes > 0) {
@@ -192,7 +238,7 @@ Calibration calibrate_with_votes(const AnnotationTable& table, const Consolidati
     result.rho = std::pow(best_rho(total.log_probability), kHeldOutShare) *
                  std::pow(kPriorRho, 1 - kHeldOutShare);
   }
-  result.posterior = tempered_posterior(table, fit, result.rho, options.threads);
+  result.posterior = mean_posterior(table, fit, held_out.fits, result.rho, options.threads);
   return result;
 }
 

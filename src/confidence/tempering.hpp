@@ -40,11 +40,11 @@ inline double vote_mass(const AnnotationTable& table, ItemId item) {
   return mass;
 }
 
-/// q proportional to prior * likelihood^tau, tau = 1/(1 + (mass - 1) rho), 1 for a mass below 1.
+/// q proportional to (prior * likelihood)^tau, tau = 1/(1 + (mass - 1) rho), 1 for a mass below 1.
 inline void temper(std::span<const double> log_prior, std::span<const double> log_likelihood,
                    double mass, double rho, std::span<double> q) {
   const double tau = 1 / (1 + std::max(0.0, mass - 1) * rho);
-  for (std::size_t k = 0; k < q.size(); ++k) q[k] = log_prior[k] + tau * log_likelihood[k];
+  for (std::size_t k = 0; k < q.size(); ++k) q[k] = tau * (log_prior[k] + log_likelihood[k]);
   log_normalize(q);
 }
 

@@ -1,3 +1,4 @@
+// Test: em_test.cpp.
 #include "quorate/models/em.hpp"
 
 namespace quorate {
@@ -21,16 +22,20 @@ Posterior vote_shares(const AnnotationTable& table) {
   return shares;
 }
 
+Posterior start_posterior(const AnnotationTable& table, const FitOptions& options) {
+  return options.start != nullptr ? *options.start : vote_shares(table);
+}
+
 namespace em_detail {
 
-Blocks item_blocks(std::size_t items, std::size_t statistics) {
+Blocks item_blocks(std::size_t items, std::size_t work, std::size_t statistics) {
   constexpr std::size_t kGrain = 1024;  // items: below it a thread costs more than it brings
-  constexpr std::size_t kMostBlocks = 64;
-  constexpr std::size_t kMostBytes = std::size_t{256}
-                                     << 20U;  // for all blocks' statistics together
-  const std::size_t by_memory =
-      kMostBytes / (sizeof(double) * std::max<std::size_t>(statistics, 1));
-  return {items, kGrain, std::clamp<std::size_t>(by_memory, 1, kMostBlocks)};
+  constexpr std::size_t kMostBlocks = 32;
+  constexpr std::size_t kWorkPerStatistic = 4;
+  constexpr std::size_t kMostNumbers = std::size_t{1} << 25U;  // 256 MiB
+  const std::size_t each = std::max<std::size_t>(statistics, 1);
+  const std::size_t most = std::min(work / kWorkPerStatistic, kMostNumbers) / each;
+  return {items, kGrain, std::clamp<std::size_t>(most, 1, kMostBlocks)};
 }
 
 void reduce(std::vector<BlockSum>& sums, unsigned threads) {

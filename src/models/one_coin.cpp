@@ -37,16 +37,16 @@ OneCoinKernel::OneCoinKernel(std::size_t workers, std::size_t classes, PriorKind
       log_miss_(workers),
       log_gain_(workers) {}
 
-void OneCoinKernel::log_joint(std::span<const Vote> votes, std::span<const double> weights,
-                              std::span<double> row) const {
+double OneCoinKernel::posterior(std::span<const Vote> votes, std::span<const double> weights,
+                                std::span<double> q) const {
   double base = -std::log(static_cast<double>(classes_));
-  std::fill(row.begin(), row.end(), 0.0);
+  std::fill(q.begin(), q.end(), 0.0);
   for (std::size_t v = 0; v < votes.size(); ++v) {
     const double weight = weights.empty() ? 1.0 : weights[v];
     base += weight * log_miss_[votes[v].worker.value];
-    row[votes[v].label.value] += weight * log_gain_[votes[v].worker.value];
+    q[votes[v].label.value] += weight * log_gain_[votes[v].worker.value];
   }
-  for (double& value : row) value += base;
+  return base + log_normalize(q);
 }
 
 void OneCoinKernel::accumulate(std::span<const Vote> votes, std::span<const double> weights,
@@ -89,7 +89,7 @@ void OneCoinKernel::maximize(std::span<const double> statistics) {
 FitResult OneCoin::fit(const AnnotationTable& table, const FitOptions& options) const {
   OneCoinKernel kernel(table.workers(), table.classes(), options.prior, CoinSharing::kPerWorker);
   FitResult result;
-  result.posterior = vote_shares(table);
+  result.posterior = start_posterior(table, options);
   result.stop = run_em(kernel, table, options, result.posterior, result.trace);
   result.log_class_prior.assign(table.classes(), -std::log(static_cast<double>(table.classes())));
   result.workers = OneCoinWorkers(kernel.accuracy(), table.classes());

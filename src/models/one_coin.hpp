@@ -25,8 +25,8 @@ class OneCoinKernel {
 
   [[nodiscard]] std::size_t statistics() const { return 2 * workers_; }
 
-  void log_joint(std::span<const Vote> votes, std::span<const double> weights,
-                 std::span<double> row) const;
+  double posterior(std::span<const Vote> votes, std::span<const double> weights,
+                   std::span<double> q) const;
   void accumulate(std::span<const Vote> votes, std::span<const double> weights,
                   std::span<const double> q, std::span<double> statistics) const;
   void maximize(std::span<const double> statistics);

@@ -88,8 +88,8 @@ TEST_CASE("tempered posterior: by hand") {
   // no tempering. Item 2: nothing.
   const AnnotationTable table = Crowd{3, 2, 2, {{0, 0, 0}, {0, 1, 1}, {1, 0, 1}}}.table();
   const Posterior posterior = tempered_posterior(table, two_coins(), 0.5, 1);
-  const double of_0 = 0.6 * std::pow(0.8 * 0.3, 2.0 / 3);
-  const double of_1 = 0.4 * std::pow(0.2 * 0.7, 2.0 / 3);
+  const double of_0 = std::pow(0.6 * 0.8 * 0.3, 2.0 / 3);
+  const double of_1 = std::pow(0.4 * 0.2 * 0.7, 2.0 / 3);
   CHECK(near(posterior.row(ItemId{0})[0], of_0 / (of_0 + of_1), 1e-14));
   CHECK(near(posterior.row(ItemId{1})[1], 0.4 * 0.8 / (0.4 * 0.8 + 0.6 * 0.2), 1e-14));
   CHECK(test::row_of(posterior, 2) == std::vector<double>{0, 0});
@@ -100,8 +100,8 @@ TEST_CASE("tempered posterior: weights are exponents and count as votes, a sum b
   const AnnotationTable table =
       Crowd{2, 2, 2, {{0, 0, 0, 2}, {0, 1, 1, 1}, {1, 1, 1, 0.5}}}.table();
   const Posterior posterior = tempered_posterior(table, two_coins(), 1, 1);
-  const double of_0 = 0.6 * std::cbrt(0.8 * 0.8 * 0.3);
-  const double of_1 = 0.4 * std::cbrt(0.2 * 0.2 * 0.7);
+  const double of_0 = std::cbrt(0.6 * 0.8 * 0.8 * 0.3);
+  const double of_1 = std::cbrt(0.4 * 0.2 * 0.2 * 0.7);
   CHECK(near(posterior.row(ItemId{0})[0], of_0 / (of_0 + of_1), 1e-14));
   const double half_0 = 0.6 * std::sqrt(0.3);
   const double half_1 = 0.4 * std::sqrt(0.7);
@@ -183,9 +183,32 @@ TEST_CASE("held-out votes: they are counted, and the curve that rho was chosen o
   check_rows_sum_to_one(simulated.crowd.table(), calibration.posterior);
 }
 
-TEST_CASE("held-out votes: the posterior is the fit's, tempered by rho") {
-  const AnnotationTable table = test::simulate({.items = 100}).crowd.table();
+TEST_CASE("held-out votes: five fits are less sure than one, and seldom of another opinion") {
+  const SimulatedCrowd simulated = test::simulate({.items = 100});
+  const AnnotationTable table = simulated.crowd.table();
   const Calibration calibration = by_votes(table);
+  const Posterior one = tempered_posterior(table, fit(table), calibration.rho, 1);
+  double mean_confidence = 0;
+  double one_confidence = 0;
+  std::size_t same_label = 0;
+  for (std::uint32_t i = 0; i < table.items(); ++i) {
+    const ConsolidatedLabel label = most_probable(calibration.posterior.row(ItemId{i}));
+    mean_confidence += label.confidence;
+    one_confidence += most_probable(one.row(ItemId{i})).confidence;
+    same_label += label.label == most_probable(one.row(ItemId{i})).label ? 1 : 0;
+  }
+  CHECK(mean_confidence < one_confidence);
+  CHECK(same_label >= 95);
+}
+
+TEST_CASE(
+    "held-out votes: of a large job a sample is hidden once, and the fit is tempered as it is") {
+  const AnnotationTable table =
+      test::simulate({.items = 60'000, .classes = 2, .votes_per_item = 5}).crowd.table();
+  REQUIRE(table.votes() > kMostCalibrationVotes);
+  const Calibration calibration = by_votes(table);
+  // A quarter of 250,000, give or take the draw of the items (5 standard deviations).
+  CHECK(std::fabs(static_cast<double>(calibration.held_out_votes) - 62'500) < 2'000);
   CHECK(calibration.posterior.values() ==
         tempered_posterior(table, fit(table), calibration.rho, 1).values());
 }

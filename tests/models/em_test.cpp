@@ -23,8 +23,8 @@ using test::near;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// What the one voted item looks like after each round: log_joint of class 0 and 1. The last line
-/// repeats for ever.
+/// What the one voted item looks like after each round: log joint probability of class 0 and 1. The
+/// last line repeats for ever.
 struct Script {
   struct Line {
     double first = 0;
@@ -38,9 +38,10 @@ struct Script {
   [[nodiscard]] const Line& now() const { return lines[std::min(round, lines.size()) - 1]; }
 
   [[nodiscard]] std::size_t statistics() const { return 1; }
-  void log_joint(std::span<const Vote>, std::span<const double>, std::span<double> row) const {
-    row[0] = now().first;
-    row[1] = now().second;
+  double posterior(std::span<const Vote>, std::span<const double>, std::span<double> q) const {
+    q[0] = now().first;
+    q[1] = now().second;
+    return log_normalize(q);
   }
   void accumulate(std::span<const Vote>, std::span<const double>, std::span<const double> q,
                   std::span<double> statistics) const {
@@ -82,7 +83,7 @@ TEST_CASE("em: vote shares count weights, and leave items without votes at zero"
 
 TEST_CASE(
     "em: an iteration is one M step and then one E step, and the trace has one line for each") {
-  // log_joint of (log 0.2, log 0.6): likelihood 0.8, posterior 1/4 and 3/4. The shares were 1 and
+  // Log joint of (log 0.2, log 0.6): likelihood 0.8, posterior 1/4 and 3/4. The shares were 1 and
   // 0.
   const Run run({{std::log(0.2), std::log(0.6), -2}, {std::log(0.3), std::log(0.1), -1}}, 2, 0);
   REQUIRE(run.trace.size() == 2);
@@ -183,14 +184,18 @@ TEST_CASE("em: it starts from the posteriors that it is given") {
   CHECK(script.counts_seen == std::vector<double>{0.125});
 }
 
-TEST_CASE("em: blocks depend on the table, are bounded by memory, and there is always one") {
-  CHECK(em_detail::item_blocks(0, 10).count() == 1);
-  CHECK(em_detail::item_blocks(1000, 10).count() == 1);
-  CHECK(em_detail::item_blocks(10240, 10).count() == 10);
-  CHECK(em_detail::item_blocks(10'000'000, 10).count() == 64);
-  CHECK(em_detail::item_blocks(10'000'000, std::size_t{4} << 20U).count() ==
-        8);  // 32 MiB each of 256
-  CHECK(em_detail::item_blocks(10'000'000, std::size_t{1} << 40U).count() == 1);
+TEST_CASE("em: blocks are bounded by their cost and their memory, and there is always one") {
+  constexpr std::size_t kVotes = 5;
+  const auto count = [](std::size_t items, std::size_t classes, std::size_t statistics) {
+    return em_detail::item_blocks(items, items * kVotes * classes, statistics).count();
+  };
+  CHECK(count(0, 10, 10) == 1);
+  CHECK(count(1000, 10, 10) == 1);
+  CHECK(count(10240, 10, 10) == 10);
+  CHECK(count(10'000'000, 10, 10) == 32);
+  CHECK(count(10'000'000, 10, std::size_t{4} << 20U) == 8);  // 32 MiB each of 256
+  CHECK(count(100'000, 10, 100'000) == 12);  // a quarter of the work is 12.5 times that
+  CHECK(count(10'000'000, 10, std::size_t{1} << 40U) == 1);
 }
 
 TEST_CASE("em: the sums of the blocks are added in block order") {
@@ -220,12 +225,10 @@ TEST_CASE("em: the same bits for any number of threads") {
   const AnnotationTable table = simulated.crowd.table();
   FitOptions options;
   options.max_iterations = 15;
-  REQUIRE(em_detail::item_blocks(table.items(), 30 * 16 + 4).count() > 3);
+  REQUIRE(em_detail::item_blocks(table.items(), table.votes() * 4, 30 * 16 + 4).count() > 3);
   const auto run = [&](unsigned threads) {
     options.threads = threads;
-    return fit_kernel(
-        DawidSkeneKernel(table.workers(), table.classes(), PriorKind::kHierarchical, 4), table,
-        options);
+    return fit_kernel(DawidSkeneKernel<4>(table, options), table, options);
   };
   const auto one = run(1);
   for (const unsigned threads : {2U, 7U}) {
@@ -253,13 +256,12 @@ TEST_CASE("em: the likelihood of the models without prior never falls") {
     }
   };
   FitOptions options;
+  options.prior = PriorKind::kNone;
   options.max_iterations = 60;
   options.tolerance = 0;
   for (int round = 0; round < 60; ++round) {
     const AnnotationTable table = test::random_crowd(random, round % 2 == 1).table();
-    check(fit_kernel(DawidSkeneKernel(table.workers(), table.classes(), PriorKind::kNone, 0), table,
-                     options)
-              .second);
+    check(fit_kernel(DawidSkeneKernel<0>(table, options), table, options).second);
     check(fit_kernel(OneCoinKernel(table.workers(), table.classes(), PriorKind::kNone,
                                    CoinSharing::kPerWorker),
                      table, options)
@@ -267,9 +269,7 @@ TEST_CASE("em: the likelihood of the models without prior never falls") {
   }
   for (const double hard : {0.0, 0.3}) {
     const AnnotationTable table = test::simulate({.items = 300, .hard_share = hard}).crowd.table();
-    check(fit_kernel(DawidSkeneKernel(table.workers(), table.classes(), PriorKind::kNone, 0), table,
-                     options)
-              .second);
+    check(fit_kernel(DawidSkeneKernel<0>(table, options), table, options).second);
     check(fit_kernel(OneCoinKernel(table.workers(), table.classes(), PriorKind::kNone,
                                    CoinSharing::kPerWorker),
                      table, options)

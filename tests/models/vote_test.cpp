@@ -90,7 +90,22 @@ TEST_CASE("weighted-vote: the weight of a worker multiplies that of the vote") {
 }
 
 TEST_CASE("weighted-vote: workers of weight zero have no say, except among themselves") {
-  const Crowd crowd{2, 3, 2, {{0, 0, 0}, {0, 1, 1}, {0, 2, 1}, {1, 1, 0}, {1, 2, 1}, {1, 1, 0}}};
+  // On items 2 and 3 all agree: otherwise the crowd would be as good as chance.
+  const Crowd crowd{4,
+                    3,
+                    2,
+                    {{0, 0, 0},
+                     {0, 1, 1},
+                     {0, 2, 1},
+                     {1, 1, 0},
+                     {1, 2, 1},
+                     {1, 1, 0},
+                     {2, 0, 1},
+                     {2, 1, 1},
+                     {2, 2, 1},
+                     {3, 0, 0},
+                     {3, 1, 0},
+                     {3, 2, 0}}};
   const FitResult result = weighted_vote(crowd, {1, 0, 0});
   CHECK(row_of(result.posterior, 0) == std::vector<double>{1, 0});
   CHECK(same(row_of(result.posterior, 1), {2.0 / 3, 1.0 / 3}));  // plain shares

@@ -47,22 +47,37 @@ struct Calibration {
   std::vector<double> class_temperature;
 };
 
-/// The posterior with the evidence of n votes counted as n/(1 + (n - 1) rho) votes (Kish's design
-/// effect):
-///   q_i(k) proportional to pi_k * exp(tau_i * sum_v w_v log theta_j[k][l]),
+/// The posterior with n votes counted as n/(1 + (n - 1) rho) votes (Kish's design effect):
+///   q_i(k) proportional to (pi_k * prod_v theta_j[k][l]^w_v)^tau_i,
 ///   tau_i = 1/(1 + (n_i - 1) rho),
-/// with n_i the sum of the item's vote weights, at least 1, and rho >= 0. rho = 0 is Bayes' rule
-/// with the fit's worker model: the posterior of the fit itself, except for the models that vote.
-/// The fit must have a worker model (not monostate).
+/// with n_i the sum of the item's vote weights, at least 1, and rho >= 0. The class prior is
+/// tempered with the votes, so that no label changes, only how sure it is. (Tempering the votes
+/// alone lets the prior overrule them on every hard item: on 20 real sets that costs 0.5 points of
+/// accuracy and 0.03 of log loss.) rho = 0 is Bayes' rule with the fit's worker model: the
+/// posterior of the fit itself, except for the models that vote. The fit must have a worker model
+/// (not monostate).
 [[nodiscard]] Posterior tempered_posterior(const AnnotationTable& table, const FitResult& fit,
                                            double rho, unsigned threads);
 
+/// Jobs with more annotations than this are calibrated on a sample.
+inline constexpr std::size_t kMostCalibrationVotes = 250'000;
+
 /// Learns rho without any true label: hides a quarter of the votes of every item, four times, fits
-/// `model` to the rest, and asks which rho predicts the hidden votes best: p(l | visible votes) =
-/// sum_k q_i(k) theta_j[k][l]. The votes that remain predict votes that share the item's difficulty
-/// with them, so the best rho is biased; on 20 real sets the geometric mean with kPriorRho is much
-/// nearer to the rho that gold would choose, and that is what is used. `known` is false where no
-/// item has two votes. Deterministic for a seed.
+/// `model` to the rest, and asks which rho predicts the hidden votes best:
+///   p(l | visible votes) = sum_k q_i(k) theta_j[k][l].
+/// The votes that remain share the item's difficulty with those they predict, so the best rho is
+/// biased; on 20 real sets the geometric mean with kPriorRho is much nearer to the rho that gold
+/// would choose, and that is what is used.
+///
+/// The posterior is the mean of the tempered posteriors of all five fits: the one to all votes and
+/// the four to three quarters of them. How far they differ is how little the job tells of its
+/// workers, which one fit alone keeps to itself. (On the same sets: log loss -0.008, ECE -0.005,
+/// accuracy -0.0015.)
+///
+/// Above kMostCalibrationVotes the workers are well known: then a quarter of the votes of a sample
+/// of the items is hidden once, the fit starts from `fit`, and only `fit` makes the posterior.
+///
+/// `known` is false where no item has two votes. Deterministic for a seed.
 [[nodiscard]] Calibration calibrate_with_votes(const AnnotationTable& table,
                                                const ConsolidationModel& model,
                                                const FitOptions& options, const FitResult& fit,

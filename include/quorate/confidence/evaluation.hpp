@@ -1,4 +1,5 @@
-// How good labels and confidences are, where the truth is known. Proper scores and calibration, each with its error.
+// How good labels and confidences are, where the truth is known. Proper scores and calibration,
+// each with its error.
 #pragma once
 
 #include <cstddef>
@@ -15,15 +16,16 @@ namespace quorate {
 struct ScoredItem {
   ClassId truth;
   ClassId label;
-  double confidence = 0;                   ///< in [0, 1]; NaN where none was given
-  std::span<const double> probabilities;   ///< one per class, or empty: the rest is spread evenly over the others
+  double confidence = 0;  ///< in [0, 1]; NaN where none was given
+  std::span<const double>
+      probabilities;  ///< one per class, or empty: the rest is spread evenly over the others
 };
 
 struct ClassScore {
   std::size_t gold = 0;       ///< objects of this class
   std::size_t predicted = 0;  ///< objects labelled so
   std::size_t correct = 0;
-  double f1 = 0;              ///< 2 correct / (gold + predicted); NaN where both are 0
+  double f1 = 0;  ///< 2 correct / (gold + predicted); NaN where both are 0
 };
 
 struct ReliabilityBin {
@@ -60,9 +62,11 @@ struct Evaluation {
   std::vector<Coverage> coverage;    ///< at 0.5, 0.8, 0.9, 0.95, 0.99
 };
 
-/// Scores labels against the truth. log_loss, brier, ece and its null band are NaN where any item has no confidence;
-/// everything is NaN without items. ECE: Naeini, Cooper & Hauskrecht, AAAI 2015; Brier 1950. The null band comes from
-/// 2,000 simulated outcomes of a source whose confidences are true, drawn with `seed`.
-[[nodiscard]] Evaluation evaluate(std::span<const ScoredItem> items, std::size_t classes, std::uint64_t seed);
+/// Scores labels against the truth. log_loss, brier, ece and its null band are NaN where any item
+/// has no confidence; everything is NaN without items. ECE: Naeini, Cooper & Hauskrecht, AAAI 2015;
+/// Brier 1950. The null band comes from 2,000 simulated outcomes of a source whose confidences are
+/// true, drawn with `seed`.
+[[nodiscard]] Evaluation evaluate(std::span<const ScoredItem> items, std::size_t classes,
+                                  std::uint64_t seed);
 
 }  // namespace quorate

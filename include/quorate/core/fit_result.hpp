@@ -103,8 +103,9 @@ enum class StopReason {
 /// One line of the fit's history.
 struct IterationTrace {
   double objective = 0;  ///< log likelihood plus log prior density (constants dropped)
-  double posterior_change =
-      0;  ///< largest absolute change of a posterior probability in this iteration
+  /// Mean over the voted items of the probability that moved from one class to another (total
+  /// variation), in [0, 1].
+  double posterior_change = 0;
 };
 
 struct FitResult {

@@ -21,13 +21,17 @@ struct FitOptions {
   // These change the result.
   PriorKind prior = PriorKind::kHierarchical;
   double prior_strength = 4;  ///< s: pseudo-counts per row of a worker's confusion matrix, > 0
-  std::size_t max_iterations = 500;
-  double tolerance =
-      1e-6;  ///< on the relative change of the objective and the change of any posterior; 0: never
+  std::size_t max_iterations = 500;  ///< >= 1
+  /// The fit ends when the objective changes relatively by less, and of the posterior probability
+  /// less than this share moves from one class to another (mean over the items). 0: at the cap,
+  /// with plain iterations.
+  double tolerance = 1e-4;
+  bool accelerate = true;                    ///< extrapolate the iterations (squarem.hpp)
   std::vector<double> worker_weights;        ///< weighted-vote: by WorkerId, >= 0; empty: estimated
   std::vector<std::optional<ClassId>> gold;  ///< weighted-vote: true labels by ItemId; empty: none
-  std::span<const ConsolidationBatch>
-      batches;  ///< ground-truth-*: the batches, in order; empty: one batch
+  const Posterior* start = nullptr;          ///< posteriors to start from; null: the vote shares
+  /// ground-truth-*: the batches, in order; empty: one batch.
+  std::span<const ConsolidationBatch> batches;
 
   // These do not.
   unsigned threads = 1;

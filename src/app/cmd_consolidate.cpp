@@ -218,13 +218,17 @@ int run_consolidate(const Options& options) {
   progress.begin("read");
   Job job = read_job(options.positional(), read, sink);
   progress.end();
+  const std::string written = outputs.rejects ? "only " + outputs.rejects->name() + " was written"
+                                              : std::string("nothing was written");
   if (sink.rejected() > 0 && options.text("on-bad-record") == "fail") {
     if (outputs.rejects) outputs.rejects->commit();
+    throw Error(ErrorCode::kBadData, "some records cannot be used:\n" + rejection_text(sink) +
+                                         written + "; --on-bad-record skip leaves them out");
+  }
+  if (sink.rejected() > 0 && job.table.votes() == 0) {
+    if (outputs.rejects) outputs.rejects->commit();
     throw Error(ErrorCode::kBadData,
-                "some records cannot be used:\n" + rejection_text(sink) +
-                    (outputs.rejects ? "only " + outputs.rejects->name() + " was written"
-                                     : std::string("nothing was written")) +
-                    "; --on-bad-record skip leaves them out");
+                "no annotation is left to consolidate:\n" + rejection_text(sink) + written);
   }
 
   // STEP 3: fit, calibrate, label.

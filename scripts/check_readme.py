@@ -113,7 +113,13 @@ def reference(verb, program):
 
 
 def with_references(text, program):
-    return OPTIONS.sub(lambda m: m.group(1) + "\n" + reference(m.group(2), program) + "\n" + m.group(4), text)
+    def replaced(match):
+        right = reference(match.group(2), program)
+        if match.group(3).strip() == right.strip():
+            return match.group(0)  # blank lines around it are the writer's choice
+        return match.group(1) + "\n" + right + "\n" + match.group(4)
+
+    return OPTIONS.sub(replaced, text)
 
 
 def marker_faults(text):

@@ -134,9 +134,9 @@ TEST_CASE("option tables: no option is an orphan that no code asks for") {
   for (const Command& command : commands()) {
     for (const OptionSpec& spec : command.options) ++tables[spec.name];
   }
-  for (const auto& [name, uses] : tables) {
-    CAPTURE(name);
-    CHECK(occurrences(code, "\"" + std::string(name) + "\"") > uses);
+  for (const auto& table : tables) {
+    CAPTURE(table.first);
+    CHECK(occurrences(code, "\"" + std::string(table.first) + "\"") > table.second);
   }
 }
 

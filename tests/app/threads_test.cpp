@@ -17,8 +17,9 @@ std::string results(const std::string& input, const std::string& model, unsigned
   const TemporaryFolder folder;
   const int status = test::run_program(
       {"consolidate", input, "--quiet", "--creation-date=2024-01-02T03:04:05.000006",
-       "--model=" + model, "--threads=" + std::to_string(threads), "--output=" + folder.path("m"),
-       "--probabilities=" + folder.path("p"), "--workers=" + folder.path("w")});
+       "--max-iterations=20", "--model=" + model, "--threads=" + std::to_string(threads),
+       "--output=" + folder.path("m"), "--probabilities=" + folder.path("p"),
+       "--workers=" + folder.path("w")});
   REQUIRE(status == 0);
   return test::read_file(folder.path("m")) + test::read_file(folder.path("p")) +
          test::read_file(folder.path("w"));

@@ -41,7 +41,7 @@ TEST_CASE("evaluation: accuracy and its Wilson interval") {
   CHECK(e.items == 4);
   CHECK(e.correct == 3);
   CHECK(e.accuracy == 0.75);
-  // statsmodels.stats.proportion.proportion_confint(3, 4, method="wilson"), to 6 digits.
+  // Wilson's formula for 3 of 4 and z = 1.959964, worked in Python, to 6 digits.
   CHECK(near(e.accuracy_interval.low, 0.300642, 0, 1e-6));
   CHECK(near(e.accuracy_interval.high, 0.954413, 0, 1e-6));
 }
@@ -220,7 +220,7 @@ TEST_CASE("evaluation: a calibrated source stays below the band's end in about 1
     const Evaluation e = evaluate(calibrated_source(60, 1000 + seed), 2, 1);
     above += e.ece > e.ece_null_high ? 1 : 0;
   }
-  // Binomial(100, 0.05): outside 1..12 once in about 200 choices of seeds; ours are fixed.
+  // Binomial(100, 0.05): outside 1..12 once in about 135 choices of seeds; ours are fixed.
   CHECK(above >= 1);
   CHECK(above <= 12);
 }

@@ -218,11 +218,17 @@ int run_consolidate(const Options& options) {
   progress.begin("read");
   Job job = read_job(options.positional(), read, sink);
   progress.end();
+  const std::string written = outputs.rejects ? "only " + outputs.rejects->name() + " was written"
+                                              : std::string("nothing was written");
   if (sink.rejected() > 0 && options.text("on-bad-record") == "fail") {
     if (outputs.rejects) outputs.rejects->commit();
+    throw Error(ErrorCode::kBadData, "some records cannot be used:\n" + rejection_text(sink) +
+                                         written + "; --on-bad-record skip leaves them out");
+  }
+  if (sink.rejected() > 0 && job.table.votes() == 0) {
+    if (outputs.rejects) outputs.rejects->commit();
     throw Error(ErrorCode::kBadData,
-                "some records cannot be used:\n" + rejection_text(sink) +
-                    "nothing was written; --on-bad-record skip leaves them out");
+                "no annotation is left to consolidate:\n" + rejection_text(sink) + written);
   }
 
   // STEP 3: fit, calibrate, label.
@@ -263,13 +269,13 @@ Command consolidate_command() {
   return {"consolidate",
           "annotations in, a manifest with labels and confidence out",
           "INPUT... [-o FILE] [OPTION...]",
-          "Reads the annotations of one job and writes its manifest: every object's own line\n"
-          "with one label and the probability that it is right. An INPUT is a Ground Truth job\n"
-          "folder, a consolidation request, JSON Lines, CSV or TSV, a folder of such files, or -\n"
-          "for standard input; several are one job.",
+          "Reads the annotations of one job and writes its manifest: every object's own\n"
+          "line with one label and the probability that it is right. An INPUT is a Ground\n"
+          "Truth job folder, a consolidation request, JSON Lines, CSV or TSV, a folder of\n"
+          "such files, or - for standard input; several are one job.",
           "  quorate consolidate my-job/ -o output.manifest\n"
           "  quorate consolidate votes.csv --model majority > output.manifest\n"
-          "  quorate consolidate votes.jsonl --manifest objects.manifest -o labeled.manifest \\\n"
+          "  quorate consolidate votes.jsonl --manifest objects.manifest -o out.manifest \\\n"
           "    --probabilities probabilities.jsonl --workers workers.json",
           options_table(),
           run_consolidate};

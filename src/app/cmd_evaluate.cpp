@@ -195,19 +195,22 @@ int run_evaluate(const Options& options) {
     throw Error(ErrorCode::kUsage, "evaluate takes one manifest or probabilities file");
   }
   if (!options.given("gold")) throw Error(ErrorCode::kUsage, "evaluate needs --gold FILE");
+  // Known before anything is read or written.
+  const std::uint64_t seed = options.integer("seed", 0, std::uint64_t{1} << 53U);
+  std::optional<double> fail_under;
+  if (options.given("fail-under")) fail_under = options.number("fail-under", 0, 1);
   OutputFile out(options.text("output"));
   const Predictions predictions =
       read_predictions(options.positional().front(), options.text("label-attribute"));
   const std::vector<GoldLabel> gold =
       read_gold(options.text("gold"), options.text("gold-attribute"));
-  const Scoring scoring =
-      score(predictions, gold, options.integer("seed", 0, std::uint64_t{1} << 53U));
+  const Scoring scoring = score(predictions, gold, seed);
   out.write(options.flag("json") ? as_json(scoring) : as_text(scoring));
   out.commit();
-  if (options.given("fail-under") &&
-      scoring.evaluation.accuracy < options.number("fail-under", 0, 1)) {
+  if (fail_under && scoring.evaluation.accuracy < *fail_under) {
     throw Error(ErrorCode::kGateFailed,
-                "the accuracy is below --fail-under " + options.text("fail-under"));
+                format("the accuracy, %.4f, is below --fail-under ", scoring.evaluation.accuracy) +
+                    options.text("fail-under"));
   }
   return 0;
 }
@@ -218,11 +221,11 @@ Command evaluate_command() {
   return {"evaluate",
           "score labels and confidences against true labels",
           "MANIFEST|PROBABILITIES --gold FILE [OPTION...]",
-          "Says how many labels are right and whether the confidence can be believed: accuracy,\n"
-          "macro F1, log loss, Brier score (summed over classes), the calibration error (15 bins)\n"
-          "beside what a perfectly calibrated source would get, and the accuracy above\n"
-          "confidence thresholds. Objects are matched to the gold file by reference, object id\n"
-          "or file name.",
+          "Says how many labels are right and whether the confidence can be believed:\n"
+          "accuracy, macro F1, log loss, Brier score (summed over classes), the\n"
+          "calibration error (15 bins) beside what a perfectly calibrated source would\n"
+          "get, and the accuracy above confidence thresholds. Objects are matched to the\n"
+          "gold file by reference, object id or file name.",
           "  quorate evaluate output.manifest --gold gold.csv\n"
           "  quorate evaluate probabilities.jsonl --gold gold.csv --json --fail-under 0.9",
           kOptions,

@@ -19,6 +19,27 @@ CalibrationKind calibration_kind(const Options& options) {
   return *parse_calibration_kind(options.text("calibration"));
 }
 
+/// The options that are numbers. Throws Error{kUsage}.
+FitOptions number_options(const Options& options) {
+  FitOptions fit;
+  fit.prior = options.text("prior") == "none" ? PriorKind::kNone : PriorKind::kHierarchical;
+  fit.prior_strength = options.number("prior-strength", 1e-6, 1e6);
+  fit.max_iterations = options.integer("max-iterations", 1, 1'000'000);
+  fit.tolerance = options.number("tolerance", 0, 1);
+  fit.threads = options.given("threads")
+                    ? static_cast<unsigned>(options.integer("threads", 1, 1024))
+                    : hardware_threads();
+  return fit;
+}
+
+std::uint64_t seed_option(const Options& options) {
+  return options.integer("seed", 0, std::uint64_t{1} << 53U);
+}
+
+std::uint64_t batch_size_option(const Options& options) {
+  return options.integer("batch-size", 1, 1'000'000'000);
+}
+
 void match_weights(const std::string& path, const Job& job, FitOptions& fit_options,
                    DiagnosticSink& sink) {
   std::unordered_map<std::string, double> weight_of;
@@ -89,7 +110,7 @@ std::vector<ConsolidationBatch> replay_batches(const Options& options, const Job
     }
     return job.batches;
   }
-  const std::uint64_t size = options.integer("batch-size", 1, 1'000'000'000);
+  const std::uint64_t size = batch_size_option(options);
   std::vector<ConsolidationBatch> batches;
   for (const JobObject& object : job.objects) {
     const std::span<const Vote> votes = job.table.votes_of(object.item);
@@ -105,7 +126,7 @@ std::vector<ConsolidationBatch> replay_batches(const Options& options, const Job
 
 Calibration calibrate(const Options& options, const Consolidation& run,
                       const ConsolidationModel& model) {
-  const std::uint64_t seed = options.integer("seed", 0, std::uint64_t{1} << 53U);
+  const std::uint64_t seed = seed_option(options);
   switch (calibration_kind(options)) {
     case CalibrationKind::kVotes:
       return calibrate_with_votes(run.job.table, model, run.fit_options, run.fit, seed);
@@ -221,6 +242,9 @@ void check_model_options(const Options& options) {
   }
   if (options.given("quiet") && options.given("verbose"))
     refuse("--quiet and --verbose exclude each other");
+  (void)number_options(options);
+  (void)seed_option(options);
+  if (options.given("batch-size")) (void)batch_size_option(options);
 }
 
 Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
@@ -232,15 +256,14 @@ Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
     throw Error(ErrorCode::kBadData,
                 "no annotation is left to consolidate: every record was rejected");
   }
+  if (run.job.categories.size() == 1) {
+    sink.warn("there is only one class, '" + run.job.categories.names().front() +
+              "', so every confidence is 1 and says nothing; if the workers had more to choose "
+              "from, give the list with --label-categories");
+  }
 
   FitOptions& fit_options = run.fit_options;
-  fit_options.prior = options.text("prior") == "none" ? PriorKind::kNone : PriorKind::kHierarchical;
-  fit_options.prior_strength = options.number("prior-strength", 1e-6, 1e6);
-  fit_options.max_iterations = options.integer("max-iterations", 1, 1'000'000);
-  fit_options.tolerance = options.number("tolerance", 0, 1);
-  fit_options.threads = options.given("threads")
-                            ? static_cast<unsigned>(options.integer("threads", 1, 1024))
-                            : hardware_threads();
+  fit_options = number_options(options);
   fit_options.progress = [&](std::size_t iteration, const IterationTrace& line) {
     progress.show("iteration " + std::to_string(iteration) + ", objective " +
                   std::to_string(line.objective));

@@ -17,6 +17,7 @@ namespace po = boost::program_options;
 
 constexpr std::size_t kWidth = 79;
 constexpr std::size_t kHelpColumn = 30;
+constexpr const char* kPositional = " ";  // a name that nobody can give as an option
 
 [[noreturn]] void fail(const std::string& text) { throw Error(ErrorCode::kUsage, text); }
 
@@ -55,7 +56,7 @@ po::options_description boost_table(std::span<const OptionSpec> table) {
       description.add_options()(name.c_str(), po::value<std::string>(), "");
     }
   }
-  description.add_options()("positional", po::value<std::vector<std::string>>(), "");
+  description.add_options()(kPositional, po::value<std::vector<std::string>>(), "");
   return description;
 }
 
@@ -65,6 +66,14 @@ std::string unknown_option(std::span<const OptionSpec> table, const std::string&
   std::string text = "unknown option '" + word + "'";
   if (const auto near = nearest(word, known)) text += "; did you mean '" + *near + "'?";
   return text;
+}
+
+/// True where `word` is an option of the table, so that it is hardly meant as the value of another.
+bool is_option(std::span<const OptionSpec> table, std::string_view word) {
+  return std::any_of(table.begin(), table.end(), [&](const OptionSpec& spec) {
+    return word == "--" + std::string(spec.name) ||
+           (spec.letter != '\0' && word == std::string("-") + spec.letter);
+  });
 }
 
 std::string joined_choices(std::string_view choices) {
@@ -101,7 +110,7 @@ Options::Options(std::span<const OptionSpec> table, const std::vector<std::strin
     : table_(table) {
   const po::options_description description = boost_table(table);
   po::positional_options_description positional;
-  positional.add("positional", -1);
+  positional.add(kPositional, -1);
   namespace style = po::command_line_style;
   // Prefixes of options are never accepted: a later version may add an option that they fit.
   constexpr int kStyle = style::unix_style & ~style::allow_guessing;
@@ -114,17 +123,23 @@ Options::Options(std::span<const OptionSpec> table, const std::vector<std::strin
                  .run();
   } catch (const po::unknown_option& error) {
     fail(unknown_option(table, error.get_option_name()));
+  } catch (const po::invalid_command_line_syntax& error) {
+    const bool is_flag = error.kind() == po::invalid_syntax::extra_parameter;
+    fail(error.get_option_name() + (is_flag ? " takes no value" : " needs a value"));
   } catch (const po::error& error) {
     fail(error.what());
   }
   for (const po::option& option : parsed.options) {
-    if (option.string_key == "positional") {
+    if (option.string_key == kPositional) {
       positional_.insert(positional_.end(), option.value.begin(), option.value.end());
       continue;
     }
     std::string value = option.value.empty() ? std::string() : option.value.front();
     const OptionSpec& known = spec(option.string_key);
     if (!known.value.empty() && value.empty()) fail("--" + option.string_key + " needs a value");
+    if (option.original_tokens.size() > 1 && is_option(table, value)) {
+      fail("--" + option.string_key + " needs a value; '" + value + "' is an option");
+    }
     const std::vector<std::string_view> choices = split_choices(known.choices);
     if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end()) {
       const std::vector<std::string> names(choices.begin(), choices.end());
@@ -230,6 +245,10 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
       best = candidate;
       best_distance = d;
     }
+  }
+  if (word.empty() || (best && best_distance <= 1)) return best;
+  for (const std::string& candidate : known) {  // a beginning is more likely meant than two slips
+    if (candidate.starts_with(word)) return candidate;
   }
   return best;
 }

@@ -25,6 +25,7 @@ const Command& require_command(const std::string& name) {
   if (const Command* command = find_command(name)) return *command;
   std::vector<std::string> known;
   for (const Command& command : commands()) known.emplace_back(command.name);
+  known.emplace_back("help");
   const auto near = nearest(name, known);
   throw Error(ErrorCode::kUsage, "unknown command '" + name + "'" +
                                      (near ? "; did you mean '" + *near + "'?" : "") +
@@ -36,8 +37,8 @@ void print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), s
 std::string describe_program() {
   std::string out =
       "Usage: quorate COMMAND [OPTION...] [INPUT...]\n\n"
-      "Turns many labelers' annotations into one label per object with a confidence that\n"
-      "can be believed.\n\nCommands:\n";
+      "Turns many labelers' annotations into one label per object with a confidence\n"
+      "that can be believed.\n\nCommands:\n";
   for (const Command& command : commands()) {
     std::string line = "  " + std::string(command.name);
     line.resize(16, ' ');
@@ -57,7 +58,10 @@ int help(std::vector<std::string> words) {
   const auto markdown = std::find(words.begin(), words.end(), "--markdown");
   const bool as_markdown = markdown != words.end();
   if (as_markdown) words.erase(markdown);
-  if (words.empty()) {
+  if (words.size() > 1) {
+    throw Error(ErrorCode::kUsage, "help takes one command, not '" + words[1] + "' as well");
+  }
+  if (words.empty() || words.front() == "help") {
     print(describe_program());
   } else {
     const Command& command = require_command(words.front());
@@ -74,6 +78,7 @@ int dispatch(const std::vector<std::string>& words) {
   const std::string& verb = words.front();
   const std::vector<std::string> rest(words.begin() + 1, words.end());
   if (verb == "--version" || verb == "version") {
+    if (!rest.empty()) throw Error(ErrorCode::kUsage, verb + " takes nothing else");
     print("quorate " + std::string(version()) + "\n");
     return 0;
   }

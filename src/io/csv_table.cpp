@@ -86,8 +86,10 @@ std::string CsvTable::missing(Field field, const FieldNames& names) const {
     text.append(separator).append("'").append(column).append("'");
     separator = ", ";
   }
-  if (const auto option = option_of(field); !option.empty()) {
+  if (const auto option = option_of(field); names.can_be_chosen() && !option.empty()) {
     text.append("; name the column with ").append(option);
+  } else {
+    text.append("; call the column '").append(canonical_name(field)).append("'");
   }
   return text;
 }

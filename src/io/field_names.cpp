@@ -95,6 +95,8 @@ std::string_view describe(Field field) {
   return "field";
 }
 
+std::string_view canonical_name(Field field) { return names_of(field).front(); }
+
 std::string_view option_of(Field field) {
   switch (field) {
     case Field::kItem:

@@ -37,6 +37,9 @@ enum class ItemName : std::uint8_t {
 };
 
 /// The field that a name stands for.
+/// What a column of the field is best called: "task", "worker", "label", ...
+[[nodiscard]] std::string_view canonical_name(Field field);
+
 struct FieldMatch {
   Field field = Field::kItem;
   std::uint32_t rank = 0;  ///< 0 is the most canonical of the field's names
@@ -52,7 +55,11 @@ class FieldNames {
   explicit FieldNames(const ReadOptions& options)
       : item_key_(options.item_key),
         worker_key_(options.worker_key),
-        label_key_(options.label_key) {}
+        label_key_(options.label_key),
+        can_be_chosen_(true) {}
+
+  /// True where options of the command name the fields of this file.
+  [[nodiscard]] bool can_be_chosen() const { return can_be_chosen_; }
 
   /// Allocates nothing.
   [[nodiscard]] std::optional<FieldMatch> match(std::string_view name) const;
@@ -64,6 +71,7 @@ class FieldNames {
   std::string item_key_;
   std::string worker_key_;
   std::string label_key_;
+  bool can_be_chosen_ = false;
 };
 
 }  // namespace quorate

@@ -95,8 +95,14 @@ std::optional<RecordProblem> JobBuilder::try_add(const TextAnnotation& annotatio
   }
   const auto item = resolve(annotation.item, annotation.item_key);
   if (!item) {
+    const bool may_be_id =
+        annotation.item_key == ItemKey::kData &&
+        annotation.item.find_first_not_of("0123456789") == std::string_view::npos;
     return RecordProblem{RejectReason::kUnknownObject,
-                         quoted(annotation.item) + " is not in the manifest " + manifest_->name()};
+                         quoted(annotation.item) + " is not in the manifest " + manifest_->name() +
+                             (may_be_id ? "; if it is an object id (a line number from 0), call "
+                                          "its column or key dataset-object-id"
+                                        : "")};
   }
   ++counts_.in;
   table_.add({.item = *item,

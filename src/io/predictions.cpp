@@ -124,6 +124,12 @@ Predictions read_predictions(const std::string& path, const std::string& label_a
   if (trim_blanks(without_bom(file.text())).empty()) {
     throw Error(ErrorCode::kNoInput, file.name() + ": the file is empty");
   }
+  if (trim_blanks(without_bom(file.text())).front() != '{') {
+    throw Error(ErrorCode::kBadData,
+                file.name() +
+                    ": is neither a manifest nor a probabilities file: both hold one JSON "
+                    "object a line");
+  }
   if (has_probabilities(file)) return read_probabilities(file);
   return read_labels(Manifest::read(std::move(file)), label_attribute);
 }

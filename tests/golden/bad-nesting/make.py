@@ -1,0 +1,4 @@
+# Nested 100,000 deep: parsers that recurse fall over it.
+deep = "[" * 100_000 + "]" * 100_000
+open("votes.jsonl", "w").write('{"source-ref":"a","worker-id":"w1","label":"cat"}\n' +
+                              '{"source-ref":"b","worker-id":"w1","label":"cat","x":' + deep + "}\n")

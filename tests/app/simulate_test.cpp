@@ -150,9 +150,9 @@ TEST_CASE("simulate: the number of threads changes no byte") {
       seen[name].insert(read_file(folder.path(name)));
     }
   }
-  for (const auto& [name, contents] : seen) {
-    CAPTURE(name);
-    CHECK(contents.size() == 1);
+  for (const auto& contents : seen) {
+    CAPTURE(contents.first);
+    CHECK(contents.second.size() == 1);
   }
 }
 
@@ -252,12 +252,12 @@ TEST_CASE("simulate: wrong options are named with what they may be") {
       {{"--item-prefix", "\xff"}, "UTF-8"},
       {{"--threads", "0"}, "--threads: '0'"},
   };
-  for (const auto& [words, expected] : cases) {
-    const auto [code, text] = refusal(words);
-    CAPTURE(expected);
-    CAPTURE(text);
-    CHECK(code == ErrorCode::kUsage);
-    CHECK(text.find(expected) != std::string::npos);
+  for (const auto& wrong : cases) {
+    const std::pair<ErrorCode, std::string> refused = refusal(wrong.first);
+    CAPTURE(wrong.second);
+    CAPTURE(refused.second);
+    CHECK(refused.first == ErrorCode::kUsage);
+    CHECK(refused.second.find(wrong.second) != std::string::npos);
   }
 }
 

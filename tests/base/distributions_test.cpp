@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "quorate/base/error.hpp"
@@ -81,9 +82,12 @@ TEST_CASE("distributions: the normal has mean 0 and deviation 1") {
 
 TEST_CASE("distributions: Beta has its mean and deviation, for large and small shapes") {
   Random random(3);
-  for (const auto& [a, b] :
-       std::vector<std::pair<double, double>>{{8, 2}, {1, 1}, {0.5, 0.5}, {0.2, 3}, {300, 100}}) {
-    const Moments m = moments(kDraws, [&, a = a, b = b] { return draw_beta(random, a, b); });
+  const std::vector<std::pair<double, double>> shapes = {
+      {8, 2}, {1, 1}, {0.5, 0.5}, {0.2, 3}, {300, 100}};
+  for (const std::pair<double, double>& shape : shapes) {
+    const double a = shape.first;
+    const double b = shape.second;
+    const Moments m = moments(kDraws, [&] { return draw_beta(random, a, b); });
     const double mean = a / (a + b);
     const double deviation = std::sqrt(mean * (1 - mean) / (a + b + 1));
     CAPTURE(a);

@@ -2,9 +2,10 @@
 """Runs what scripts/bench.sh has built, measures it, and prints Markdown.
 
 Every line of a table is the median of several runs, each in a process of its own: wall time, CPU time of all threads,
-peak resident memory. Seconds of the stages and iterations of the fit are those that the program's --summary tells; a
-pass is one iteration of the fit, so ns per annotation and pass is the fit's wall time over annotations times
-iterations. The inputs are simulated with one seed; --keep leaves them in the build folder for the next time.
+peak resident memory (what stands there for `cat` is this script's own share). Seconds of the stages and iterations of
+the fit are those that the program's --summary tells; a pass is one iteration of the fit, so ns per annotation and pass
+is the fit's wall time over annotations times iterations. The inputs are simulated with one seed; --keep leaves them in
+the build folder for the next time.
 """
 import argparse
 import json
@@ -125,7 +126,7 @@ def print_row(*cells):
 def print_result(name, path, m):
     iterations, nanoseconds = passes(m.summary)
     print_row(name, path.suffix[1:], seconds(m.wall), seconds(m.cpu), f"{m.peak_bytes / MIB:.0f}",
-              f"{path.stat().st_size / MB / m.wall:.0f}", stages(m.summary), iterations, nanoseconds)
+              f"{path.stat().st_size / MB / m.wall:.3g}", stages(m.summary), iterations, nanoseconds)
 
 
 def print_runs(args, program, folder):

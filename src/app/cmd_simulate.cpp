@@ -235,11 +235,14 @@ void print_summary(const CrowdOptions& crowd, std::span<const WorkerTally> talli
     total.annotations += tally.annotations;
     total.right += tally.right;
   }
-  std::fprintf(
-      stderr, "%llu annotations by %u workers of %llu objects, %u classes; %.1f %% of them right\n",
-      static_cast<unsigned long long>(total.annotations), crowd.workers,
-      static_cast<unsigned long long>(crowd.items), crowd.classes,
-      100 * static_cast<double>(total.right) / static_cast<double>(total.annotations));
+  std::fprintf(stderr, "%llu annotations of %u workers on %llu objects, %u classes",
+               static_cast<unsigned long long>(total.annotations), crowd.workers,
+               static_cast<unsigned long long>(crowd.items), crowd.classes);
+  if (total.annotations > 0) {
+    std::fprintf(stderr, "; %.1f %% of them right",
+                 100 * static_cast<double>(total.right) / static_cast<double>(total.annotations));
+  }
+  std::fputs("\n", stderr);
 }
 
 int run_simulate(const Options& options) {

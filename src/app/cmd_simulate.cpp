@@ -277,19 +277,19 @@ int run_simulate(const Options& options) {
 }  // namespace
 
 Command simulate_command() {
-  return {
-      "simulate",
-      "annotations of a crowd whose truth is known",
-      "[OPTION...]",
-      "Makes up a job: objects with true labels, workers with habits, and the votes that\n"
-      "follow. For planning (how many votes does a job like mine need?), for testing what\n"
-      "reads such jobs, and for measuring speed. The same options and seed give the same\n"
-      "bytes, with any number of threads; memory does not grow with the number of objects.",
-      "  quorate simulate --items 2000 --votes-per-item 5 -o votes.csv --gold gold.csv\n"
-      "  quorate simulate --classes Cat,Dog --spammers 0.1 --difficulty 0.2 --truth truth.json\n"
-      "  quorate simulate --format ground-truth-job -o my-job",
-      kOptions,
-      run_simulate};
+  return {"simulate",
+          "annotations of a crowd whose truth is known",
+          "[OPTION...]",
+          "Makes up a job: objects with true labels, workers with habits, and the votes\n"
+          "that follow. For planning (how many votes does a job like mine need?), for\n"
+          "testing what reads such jobs, and for measuring speed. The same options and\n"
+          "seed give the same bytes, with any number of threads; memory does not grow\n"
+          "with the number of objects.",
+          "  quorate simulate --items 2000 --votes-per-item 5 -o votes.csv --gold gold.csv\n"
+          "  quorate simulate --classes Cat,Dog --spammers 0.1 --truth truth.json\n"
+          "  quorate simulate --format ground-truth-job -o my-job",
+          kOptions,
+          run_simulate};
 }
 
 }  // namespace quorate

@@ -47,8 +47,9 @@ std::string describe_program() {
   out +=
       "  help COMMAND  what a command takes and does\n\n"
       "  quorate --version prints the version.\n\n"
-      "Exit status: 0 done, 1 a gate that you asked for failed, 2 wrong usage, 65 bad data,\n"
-      "66 an input is missing, 70 a fault of Quorate, 73 an output cannot be written.\n";
+      "Exit status: 0 done, 1 a gate that you asked for failed, 2 wrong usage,\n"
+      "65 bad data, 66 an input is missing, 70 a fault of Quorate, 73 an output cannot\n"
+      "be written.\n";
   return out;
 }
 

@@ -1,6 +1,9 @@
 // Test: the golden files of consolidate, and consolidation_test.cpp.
 #include "consolidation.hpp"
 
+#include <unistd.h>
+
+#include <cmath>
 #include <unordered_map>
 
 #include "quorate/base/error.hpp"
@@ -139,6 +142,30 @@ Calibration calibrate(const Options& options, const Consolidation& run,
   throw Error(ErrorCode::kInternal, "unknown calibration");
 }
 
+/// Refuses what cannot fit into this machine's memory, before the machine finds out. Counts the
+/// posterior and its calibrated copy, and for dawid-skene the confusion matrices with their
+/// expected counts.
+void check_memory(const Consolidation& run) {
+  constexpr double kGib = 1024.0 * 1024.0 * 1024.0;
+  const auto classes = static_cast<double>(run.job.table.classes());
+  const auto items = static_cast<double>(run.job.table.items());
+  const auto workers = static_cast<double>(run.job.table.workers());
+  double numbers = 2 * items * classes;
+  if (run.model == "dawid-skene") numbers += 4 * workers * classes * classes;
+  const double needed = numbers * sizeof(double) / kGib;
+  const double there = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) *
+                       static_cast<double>(::sysconf(_SC_PAGESIZE)) / kGib;
+  if (needed <= there) return;
+  std::string advice = "split the job";
+  if (run.model == "dawid-skene") advice += ", or use --model one-coin or majority";
+  throw Error(ErrorCode::kBadData,
+              run.model + " needs about " + std::to_string(std::llround(needed)) + " GiB for " +
+                  std::to_string(run.job.table.items()) + " objects, " +
+                  std::to_string(run.job.table.workers()) + " workers and " +
+                  std::to_string(run.job.table.classes()) + " classes, and this machine has " +
+                  std::to_string(std::llround(there)) + ": " + advice);
+}
+
 std::vector<std::optional<ConsolidatedLabel>> label_items(const Consolidation& run) {
   std::vector<std::optional<ConsolidatedLabel>> labels(run.job.table.items());
   for (std::uint32_t i = 0; i < labels.size(); ++i) {
@@ -274,6 +301,7 @@ Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
   if (is_replay(run.model)) batches = replay_batches(options, run.job, sink);
   fit_options.batches = batches;
 
+  check_memory(run);
   progress.begin("fit");
   const std::unique_ptr<ConsolidationModel> model = make_model(run.model);
   run.fit = model->fit(run.job.table, fit_options);

@@ -185,7 +185,9 @@ HeldOut hold_out(const AnnotationTable& table, const ConsolidationModel& model, 
     if (visible.votes() == 0) continue;
     FitResult fold_fit = model.fit(visible, options);
     result.score += score_fold(table, visible, fold_fit, fold_of, fold, options.threads);
-    if (!is_large) result.fits.push_back(std::move(fold_fit));
+    if (is_large) continue;
+    fold_fit.posterior = {};  // its workers are what counts
+    result.fits.push_back(std::move(fold_fit));
   }
   return result;
 }

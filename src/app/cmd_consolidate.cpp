@@ -145,11 +145,13 @@ void check_label_attribute(const std::string& name) {
 void write_manifest(OutputFile& file, const Consolidation& run, const LineNames& names,
                     bool mark_unlabeled) {
   std::string line;
-  for (const JobObject& object : run.job.objects) {
+  std::string made;
+  for (std::size_t i = 0; i < run.job.objects.size(); ++i) {
     line.clear();
-    const std::optional<ConsolidatedLabel>& label = run.labels[object.item.value];
+    const std::string_view object = run.job.output_line(i, made);
+    const std::optional<ConsolidatedLabel>& label = run.labels[run.job.objects[i].item.value];
     if (label) {
-      append_labeled_line(line, object.line, names.attribute,
+      append_labeled_line(line, object, names.attribute,
                           {.class_index = label->label.value,
                            .class_name = run.job.categories.name(label->label),
                            .job_name = names.job_name,
@@ -157,10 +159,10 @@ void write_manifest(OutputFile& file, const Consolidation& run, const LineNames&
                            .type = names.type,
                            .creation_date = names.creation_date});
     } else if (mark_unlabeled) {
-      append_failed_line(line, object.line, names.attribute,
+      append_failed_line(line, object, names.attribute,
                          "ClientError: no usable annotation of this object");
     } else {
-      append_unchanged_line(line, object.line);
+      append_unchanged_line(line, object);
     }
     file.write(line);
   }

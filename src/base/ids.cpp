@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "quorate/base/error.hpp"
+#include "quorate/base/same_text.hpp"
 
 namespace quorate {
 namespace {
@@ -65,10 +66,6 @@ std::uint32_t hash_of(std::string_view text) {
         static_cast<unsigned char>(at[left - 1]);
   }
   return static_cast<std::uint32_t>(mix(kSecond ^ text.size(), mix(a ^ kSecond, b ^ hash)) >> 32U);
-}
-
-bool same_text(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
 }
 
 }  // namespace

@@ -174,9 +174,19 @@ void TableBuilder::Chunk::add(const Record& record, bool with_location) {
                record.time_spent_seconds != record.time_spent_seconds);
   set_optional(batches, at, record.batch, kNoBatch, record.batch == kNoBatch);
   if (with_location) locations.push_back({record.file, record.line});
+  has_optional_columns = has_optional_columns || !weights.empty() || !submission_ms.empty() ||
+                         !time_spent_seconds.empty() || !batches.empty();
+}
+
+void TableBuilder::Chunk::pad() {
+  if (!weights.empty()) weights.push_back(1.0);
+  if (!submission_ms.empty()) submission_ms.push_back(kNoSubmissionTime);
+  if (!time_spent_seconds.empty()) time_spent_seconds.push_back(kNoTimeSpent);
+  if (!batches.empty()) batches.push_back(kNoBatch);
 }
 
 void TableBuilder::Chunk::clear() {
+  has_optional_columns = false;
   entries.clear();
   weights.clear();
   submission_ms.clear();

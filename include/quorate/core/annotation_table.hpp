@@ -164,7 +164,20 @@ class TableBuilder {
     std::vector<Location> locations;  ///< only under DuplicatePolicy::kError
 
     void add(const Record& record, bool with_location);
+
+    /// As add for a record without any optional value; its location is the caller's.
+    void add_plain(const Entry& entry) {
+      entries.push_back(entry);
+      if (has_optional_columns) pad();
+    }
+
+    /// Whether one of the columns but `entries` and `locations` is there.
+    bool has_optional_columns = false;
+
     void clear();
+
+   private:
+    void pad();
   };
 
   TableBuilder(CategorySource categories, DuplicatePolicy duplicates);

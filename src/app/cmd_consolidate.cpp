@@ -3,12 +3,15 @@
 #include <cctype>
 #include <chrono>
 #include <cstdio>
+#include <functional>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "command.hpp"
 #include "consolidation.hpp"
 #include "quorate/base/error.hpp"
+#include "quorate/base/parallel.hpp"
 #include "quorate/io/manifest_writer.hpp"
 #include "quorate/io/output_file.hpp"
 #include "quorate/io/probabilities_writer.hpp"
@@ -142,14 +145,31 @@ void check_label_attribute(const std::string& name) {
   }
 }
 
+/// Calls append(i, out) for every i below `count` and writes what it appended, in order: made by
+/// blocks on several threads, written by one at a time.
+void write_lines(OutputFile& file, std::size_t count, unsigned threads,
+                 const std::function<void(std::size_t, std::string&)>& append) {
+  constexpr std::size_t kGrain = 2048;
+  const Blocks blocks(count, kGrain, std::numeric_limits<std::size_t>::max());
+  std::vector<std::string> texts(std::max(threads, 1U));
+  for_each_block_in_order(
+      blocks.count(), threads,
+      [&](std::size_t block, std::size_t slot) {
+        texts[slot].clear();
+        for (std::size_t i = blocks[block].begin; i < blocks[block].end; ++i)
+          append(i, texts[slot]);
+      },
+      [&](std::size_t, std::size_t slot) { file.write(texts[slot]); });
+}
+
 void write_manifest(OutputFile& file, const Consolidation& run, const LineNames& names,
                     bool mark_unlabeled) {
-  std::string line;
-  for (const JobObject& object : run.job.objects) {
-    line.clear();
-    const std::optional<ConsolidatedLabel>& label = run.labels[object.item.value];
+  const auto append = [&](std::size_t i, std::string& out) {
+    std::string made;
+    const std::string_view object = run.job.output_line(i, made);
+    const std::optional<ConsolidatedLabel>& label = run.labels[run.job.objects[i].item.value];
     if (label) {
-      append_labeled_line(line, object.line, names.attribute,
+      append_labeled_line(out, object, names.attribute,
                           {.class_index = label->label.value,
                            .class_name = run.job.categories.name(label->label),
                            .job_name = names.job_name,
@@ -157,26 +177,25 @@ void write_manifest(OutputFile& file, const Consolidation& run, const LineNames&
                            .type = names.type,
                            .creation_date = names.creation_date});
     } else if (mark_unlabeled) {
-      append_failed_line(line, object.line, names.attribute,
+      append_failed_line(out, object, names.attribute,
                          "ClientError: no usable annotation of this object");
     } else {
-      append_unchanged_line(line, object.line);
+      append_unchanged_line(out, object);
     }
-    file.write(line);
-  }
+  };
+  write_lines(file, run.job.objects.size(), run.fit_options.threads, append);
 }
 
 void write_probabilities(OutputFile& file, const Consolidation& run) {
-  std::string line;
-  for (const JobObject& object : run.job.objects) {
-    const std::optional<ConsolidatedLabel>& label = run.labels[object.item.value];
-    if (!label) continue;
-    line.clear();
-    append_probabilities_line(line, run.job.items[object.item.value],
-                              run.job.categories.name(label->label), label->confidence,
-                              run.job.categories, run.calibration.posterior.row(object.item));
-    file.write(line);
-  }
+  const auto append = [&](std::size_t i, std::string& out) {
+    const ItemId item = run.job.objects[i].item;
+    const std::optional<ConsolidatedLabel>& label = run.labels[item.value];
+    if (!label) return;
+    append_probabilities_line(out, run.job.items[item.value], run.job.categories.name(label->label),
+                              label->confidence, run.job.categories,
+                              run.calibration.posterior.row(item));
+  };
+  write_lines(file, run.job.objects.size(), run.fit_options.threads, append);
 }
 
 void print_trace(const FitResult& fit) {

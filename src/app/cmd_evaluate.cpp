@@ -46,7 +46,7 @@ struct Scoring {
 
 Scoring score(const Predictions& predictions, const std::vector<GoldLabel>& gold,
               std::uint64_t seed) {
-  std::vector<std::string> names;
+  std::vector<std::string_view> names;
   names.reserve(predictions.rows.size());
   for (const Prediction& row : predictions.rows) names.push_back(row.item);
   const GoldMatch match = match_gold(names, gold);
@@ -88,7 +88,7 @@ Scoring score(const Predictions& predictions, const std::vector<GoldLabel>& gold
     throw Error(ErrorCode::kBadData,
                 "no labeled object has a true label: the gold file's first object is '" +
                     gold.front().item + "', the predictions' first is '" +
-                    (names.empty() ? std::string() : names.front()) + "'");
+                    std::string(names.empty() ? std::string_view() : names.front()) + "'");
   }
   result.evaluation = evaluate(items, classes.size(), seed);
   for (std::uint32_t k = 0; k < classes.size(); ++k) result.classes.emplace_back(classes.text(k));

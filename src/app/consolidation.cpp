@@ -29,9 +29,7 @@ FitOptions number_options(const Options& options) {
   fit.prior_strength = options.number("prior-strength", 1e-6, 1e6);
   fit.max_iterations = options.integer("max-iterations", 1, 1'000'000);
   fit.tolerance = options.number("tolerance", 0, 1);
-  fit.threads = options.given("threads")
-                    ? static_cast<unsigned>(options.integer("threads", 1, 1024))
-                    : hardware_threads();
+  fit.threads = threads_of(options);
   return fit;
 }
 
@@ -74,11 +72,12 @@ void match_gold_labels(const std::string& path, Consolidation& run, DiagnosticSi
   const std::vector<GoldLabel> gold = read_gold(path, "");
   run.gold = match_gold(run.job.items, gold);
   if (run.gold.matched_items == 0) {
-    throw Error(ErrorCode::kBadData,
-                path + ": none of its " + std::to_string(gold.size()) +
-                    " objects is in the job (the first is '" + gold.front().item +
-                    "', the job's first is '" +
-                    (run.job.items.empty() ? std::string() : run.job.items.front()) + "')");
+    throw Error(
+        ErrorCode::kBadData,
+        path + ": none of its " + std::to_string(gold.size()) +
+            " objects is in the job (the first is '" + gold.front().item +
+            "', the job's first is '" +
+            std::string(run.job.items.empty() ? std::string_view() : run.job.items.front()) + "')");
   }
   if (run.gold.unmatched_gold > 0) {
     sink.warn(path + ": " + std::to_string(run.gold.unmatched_gold) + " of " +
@@ -231,6 +230,11 @@ const std::vector<OptionSpec>& model_options() {
   return kOptions;
 }
 
+unsigned threads_of(const Options& options) {
+  return options.given("threads") ? static_cast<unsigned>(options.integer("threads", 1, 1024))
+                                  : hardware_threads();
+}
+
 ReadOptions read_options(const Options& options) {
   ReadOptions read;
   if (options.given("input-format")) read.format = parse_input_format(options.text("input-format"));
@@ -240,6 +244,7 @@ ReadOptions read_options(const Options& options) {
   read.manifest = options.text("manifest");
   read.label_categories = options.text("label-categories");
   read.duplicates = *parse_duplicate_policy(options.text("duplicates"));
+  read.threads = threads_of(options);
   return read;
 }
 

@@ -33,6 +33,9 @@ struct Consolidation {
 [[nodiscard]] const std::vector<OptionSpec>& input_options();
 [[nodiscard]] const std::vector<OptionSpec>& model_options();
 
+/// What --threads says, else all that the machine has. Throws Error{kUsage}.
+[[nodiscard]] unsigned threads_of(const Options& options);
+
 /// What the inputs' options say. Throws Error{kUsage}.
 [[nodiscard]] ReadOptions read_options(const Options& options);
 

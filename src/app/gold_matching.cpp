@@ -38,7 +38,7 @@ constexpr std::array kWays = {
 };
 
 /// The names that stand for more than one item.
-std::unordered_set<std::string> ambiguous_names(std::span<const std::string> items,
+std::unordered_set<std::string> ambiguous_names(std::span<const std::string_view> items,
                                                 const Way& way) {
   std::unordered_map<std::string, std::string_view> item_of;
   std::unordered_set<std::string> ambiguous;
@@ -50,7 +50,7 @@ std::unordered_set<std::string> ambiguous_names(std::span<const std::string> ite
   return ambiguous;
 }
 
-GoldMatch match_in(const Way& way, std::span<const std::string> items,
+GoldMatch match_in(const Way& way, std::span<const std::string_view> items,
                    std::span<const GoldLabel> gold) {
   std::unordered_map<std::string_view, std::size_t> place;
   for (std::size_t g = 0; g < gold.size(); ++g) place.emplace(gold[g].item, g);
@@ -74,7 +74,7 @@ GoldMatch match_in(const Way& way, std::span<const std::string> items,
 
 }  // namespace
 
-GoldMatch match_gold(std::span<const std::string> items, std::span<const GoldLabel> gold) {
+GoldMatch match_gold(std::span<const std::string_view> items, std::span<const GoldLabel> gold) {
   GoldMatch best;
   for (const Way& way : kWays) {
     GoldMatch match = match_in(way, items, gold);

@@ -24,7 +24,7 @@ struct GoldMatch {
 
 /// Matches gold labels to items, all in one way: the one that finds most objects, in the order
 /// above where several do equally well. A file name that several items share matches none of them.
-[[nodiscard]] GoldMatch match_gold(std::span<const std::string> items,
+[[nodiscard]] GoldMatch match_gold(std::span<const std::string_view> items,
                                    std::span<const GoldLabel> gold);
 
 }  // namespace quorate

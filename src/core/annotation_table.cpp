@@ -10,6 +10,9 @@
 namespace quorate {
 namespace {
 
+/// Records after which add() begins another chunk: small enough that its columns never move far.
+constexpr std::size_t kAddedRecords = std::size_t{1} << 16;
+
 /// Sets element `at` of a column that exists only from its first known value on.
 template <class T>
 void set_optional(std::vector<T>& column, std::size_t at, T value, T absent, bool is_absent) {
@@ -18,43 +21,72 @@ void set_optional(std::vector<T>& column, std::size_t at, T value, T absent, boo
   column.push_back(value);
 }
 
-/// Marks, for one item after the other, the last or first record of every worker.
+/// Finds, for one item after the other, the votes of a worker who voted before.
 class DuplicateFinder {
  public:
-  explicit DuplicateFinder(std::size_t workers) : item_of_(workers, 0), record_of_(workers) {}
+  explicit DuplicateFinder(std::size_t workers) : workers_(workers) {}
 
-  /// The record of this worker that was noted for this item before, if any; notes `record` in its
-  /// place.
-  std::optional<std::size_t> note(ItemId item, WorkerId worker, std::size_t record) {
+  /// Whether a worker stands in `votes` twice.
+  bool any(std::span<const Vote> votes) {
+    // Few votes are compared with each other: that needs no memory but theirs.
+    constexpr std::size_t kFew = 12;
+    if (votes.size() > kFew) return any_of_many(votes);
+    for (std::size_t i = 1; i < votes.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        if (votes[i].worker == votes[j].worker) return true;
+      }
+    }
+    return false;
+  }
+
+  /// Begins another item.
+  void begin() {
+    if (visit_of_.empty()) {
+      visit_of_.assign(workers_, 0);
+      vote_of_.resize(workers_);
+    }
+    ++visit_;
+  }
+
+  /// Notes the worker's vote `at`; gives the one that was noted before for this item, if any.
+  std::optional<std::size_t> note(WorkerId worker, std::size_t at) {
     std::optional<std::size_t> earlier;
-    if (item_of_[worker.value] == std::uint64_t{item.value} + 1) earlier = record_of_[worker.value];
-    item_of_[worker.value] = std::uint64_t{item.value} + 1;
-    record_of_[worker.value] = record;
+    if (visit_of_[worker.value] == visit_) earlier = vote_of_[worker.value];
+    visit_of_[worker.value] = visit_;
+    vote_of_[worker.value] = at;
     return earlier;
   }
 
  private:
-  std::vector<std::uint64_t> item_of_;  // item + 1; 0: none yet
-  std::vector<std::size_t> record_of_;
-};
-
-/// Stable counting sort: the record numbers by item, and where each item's run begins.
-struct Order {
-  std::vector<std::uint64_t> begin;
-  std::vector<std::size_t> records;
-};
-
-Order order_by_item(std::span<const ItemId> item_of, std::size_t items) {
-  Order order;
-  order.begin.assign(items + 1, 0);
-  for (const ItemId item : item_of) ++order.begin[item.value + 1];
-  std::partial_sum(order.begin.begin(), order.begin.end(), order.begin.begin());
-  order.records.resize(item_of.size());
-  std::vector<std::uint64_t> at(order.begin.begin(), order.begin.end() - 1);
-  for (std::size_t record = 0; record < item_of.size(); ++record) {
-    order.records[at[item_of[record].value]++] = record;
+  bool any_of_many(std::span<const Vote> votes) {
+    begin();
+    for (std::size_t i = 0; i < votes.size(); ++i) {
+      if (note(votes[i].worker, i)) return true;
+    }
+    return false;
   }
-  return order;
+
+  std::size_t workers_;
+  std::uint64_t visit_ = 0;
+  std::vector<std::uint64_t> visit_of_;  // by worker; 0: none yet
+  std::vector<std::size_t> vote_of_;
+};
+
+/// Puts the values of one chunk at the places `at` of a column that spans all records.
+template <class T>
+void scatter(const std::vector<T>& from, std::span<const std::uint64_t> at, std::vector<T>& to) {
+  for (std::size_t i = 0; i < from.size(); ++i) to[at[i]] = from[i];
+}
+
+/// Moves an element of a column that may be empty.
+template <class T>
+void move_within(std::vector<T>& column, std::size_t from, std::size_t to) {
+  if (!column.empty()) column[to] = column[from];
+}
+
+template <class T>
+void cut(std::vector<T>& column, std::size_t size) {
+  if (!column.empty()) column.resize(size);
 }
 
 }  // namespace
@@ -128,18 +160,69 @@ std::optional<LabelTextId> TableBuilder::label(std::string_view text, Diagnostic
   return LabelTextId{id};
 }
 
-void TableBuilder::add(const Record& record) {
-  const std::size_t at = item_of_.size();
-  item_of_.push_back(record.item);
-  worker_of_.push_back(record.worker);
-  label_of_.push_back(record.label);
-  set_optional(weight_of_, at, record.weight, 1.0, record.weight == 1.0);
-  set_optional(submission_ms_of_, at, record.submission_ms, kNoSubmissionTime,
+bool TableBuilder::is_unknown_label(std::string_view text) const {
+  return source_.closed && !source_.known.find(text) && !source_.known.find_normalized(text);
+}
+
+void TableBuilder::Chunk::add(const Record& record, bool with_location) {
+  const std::size_t at = entries.size();
+  entries.push_back({record.item, record.worker, record.label});
+  set_optional(weights, at, record.weight, 1.0, record.weight == 1.0);
+  set_optional(submission_ms, at, record.submission_ms, kNoSubmissionTime,
                record.submission_ms == kNoSubmissionTime);
-  set_optional(time_spent_of_, at, record.time_spent_seconds, kNoTimeSpent,
+  set_optional(time_spent_seconds, at, record.time_spent_seconds, kNoTimeSpent,
                record.time_spent_seconds != record.time_spent_seconds);
-  set_optional(batch_of_, at, record.batch, kNoBatch, record.batch == kNoBatch);
-  if (duplicates_ == DuplicatePolicy::kError) location_of_.push_back({record.file, record.line});
+  set_optional(batches, at, record.batch, kNoBatch, record.batch == kNoBatch);
+  if (with_location) locations.push_back({record.file, record.line});
+  has_optional_columns = has_optional_columns || !weights.empty() || !submission_ms.empty() ||
+                         !time_spent_seconds.empty() || !batches.empty();
+}
+
+void TableBuilder::Chunk::pad() {
+  if (!weights.empty()) weights.push_back(1.0);
+  if (!submission_ms.empty()) submission_ms.push_back(kNoSubmissionTime);
+  if (!time_spent_seconds.empty()) time_spent_seconds.push_back(kNoTimeSpent);
+  if (!batches.empty()) batches.push_back(kNoBatch);
+}
+
+void TableBuilder::Chunk::clear() {
+  has_optional_columns = false;
+  entries.clear();
+  weights.clear();
+  submission_ms.clear();
+  time_spent_seconds.clear();
+  batches.clear();
+  locations.clear();
+}
+
+void TableBuilder::note_labels(std::span<const Entry> entries) {
+  used_labels_.resize(labels_.size(), false);
+  for (const Entry& entry : entries) used_labels_[entry.label.value] = true;
+}
+
+void TableBuilder::add(const Record& record) {
+  if (!last_chunk_is_open_ || chunks_.back().entries.size() == kAddedRecords) {
+    chunks_.emplace_back();
+    last_chunk_is_open_ = true;
+  }
+  chunks_.back().add(record, wants_locations());
+  note_labels({&chunks_.back().entries.back(), 1});
+  ++records_;
+}
+
+void TableBuilder::append(Chunk chunk) {
+  if (chunk.entries.empty()) return;
+  note_labels(chunk.entries);
+  records_ += chunk.entries.size();
+  chunks_.push_back(std::move(chunk));
+  last_chunk_is_open_ = false;
+}
+
+std::size_t TableBuilder::item_count() const { return std::max(items_.size(), least_items_); }
+
+std::string TableBuilder::item_name(ItemId item) const {
+  return item.value < items_.size() ? std::string(items_.text(item.value))
+                                    : std::to_string(item.value);
 }
 
 ClassId TableBuilder::class_of_known(ClassId position) const {
@@ -159,8 +242,8 @@ std::vector<ClassId> TableBuilder::settle_classes(DiagnosticSink& sink,
                                                   LabelCategories& categories) const {
   // Only labels that a record uses become classes: a text whose record was rejected later leaves no
   // class behind.
-  std::vector<bool> used(labels_.size(), false);
-  for (const LabelTextId label : label_of_) used[label.value] = true;
+  std::vector<bool> used = used_labels_;
+  used.resize(labels_.size(), false);
 
   std::vector<std::uint32_t> added;  // label text ids that become classes of their own
   std::vector<std::optional<std::uint32_t>> folded_into(labels_.size());
@@ -209,83 +292,136 @@ std::vector<ClassId> TableBuilder::settle_classes(DiagnosticSink& sink,
 std::vector<ConsolidationBatch> TableBuilder::build_batches(
     std::span<const ClassId> class_of_label) const {
   std::vector<ConsolidationBatch> batches;
-  for (std::size_t record = 0; record < batch_of_.size(); ++record) {
-    if (batch_of_[record] == kNoBatch) continue;
-    if (batch_of_[record] >= batches.size()) batches.resize(batch_of_[record] + 1);
-    ConsolidationBatch& batch = batches[batch_of_[record]];
-    if (batch.items.empty() || batch.items.back() != item_of_[record]) {
-      batch.items.push_back(item_of_[record]);
-      batch.offsets.push_back(batch.offsets.back());
+  for (const Chunk& chunk : chunks_) {
+    for (std::size_t i = 0; i < chunk.batches.size(); ++i) {
+      if (chunk.batches[i] == kNoBatch) continue;
+      if (chunk.batches[i] >= batches.size()) batches.resize(chunk.batches[i] + std::size_t{1});
+      ConsolidationBatch& batch = batches[chunk.batches[i]];
+      const Entry& entry = chunk.entries[i];
+      if (batch.items.empty() || batch.items.back() != entry.item) {
+        batch.items.push_back(entry.item);
+        batch.offsets.push_back(batch.offsets.back());
+      }
+      batch.votes.push_back({entry.worker, class_of_label[entry.label.value]});
+      ++batch.offsets.back();
     }
-    batch.votes.push_back({worker_of_[record], class_of_label[label_of_[record].value]});
-    ++batch.offsets.back();
   }
   return batches;
+}
+
+/// Element i + 1 is where item i begins: the sort moves it on to where the item ends, which is
+/// where the next one begins.
+std::vector<std::uint64_t> TableBuilder::count_by_item() const {
+  std::vector<std::uint64_t> begin(item_count() + 2, 0);
+  for (const Chunk& chunk : chunks_) {
+    for (const Entry& entry : chunk.entries) ++begin[entry.item.value + std::size_t{2}];
+  }
+  std::partial_sum(begin.begin(), begin.end(), begin.begin());
+  begin.pop_back();
+  return begin;
+}
+
+AnnotationTable::Columns TableBuilder::take_sorted(std::span<const ClassId> class_of_label,
+                                                   std::vector<Location>& locations) {
+  const auto any = [this](auto column) {
+    return std::any_of(chunks_.begin(), chunks_.end(),
+                       [&](const Chunk& chunk) { return !(chunk.*column).empty(); });
+  };
+  AnnotationTable::Columns columns;
+  columns.workers = workers_.size();
+  columns.offsets = count_by_item();
+  columns.votes.resize(records_);
+  if (any(&Chunk::weights)) columns.weights.resize(records_, 1.0);
+  if (any(&Chunk::submission_ms)) columns.submission_ms.resize(records_, kNoSubmissionTime);
+  if (any(&Chunk::time_spent_seconds)) columns.time_spent_seconds.resize(records_, kNoTimeSpent);
+  if (wants_locations()) locations.resize(records_);
+  const bool only_votes = columns.weights.empty() && columns.submission_ms.empty() &&
+                          columns.time_spent_seconds.empty() && !wants_locations();
+  std::vector<std::uint64_t> at;
+  for (Chunk& chunk : chunks_) {
+    if (!only_votes) at.resize(chunk.entries.size());
+    for (std::size_t i = 0; i < chunk.entries.size(); ++i) {
+      const Entry& entry = chunk.entries[i];
+      const std::uint64_t place = columns.offsets[entry.item.value + std::size_t{1}]++;
+      columns.votes[place] = {entry.worker, class_of_label[entry.label.value]};
+      if (!only_votes) at[i] = place;
+    }
+    scatter(chunk.weights, at, columns.weights);
+    scatter(chunk.submission_ms, at, columns.submission_ms);
+    scatter(chunk.time_spent_seconds, at, columns.time_spent_seconds);
+    scatter(chunk.locations, at, locations);
+    chunk = {};  // frees its memory
+  }
+  return columns;
+}
+
+std::uint64_t TableBuilder::drop_duplicates(AnnotationTable::Columns& columns,
+                                            std::span<const Location> locations,
+                                            DiagnosticSink& sink,
+                                            std::span<const std::string> files) const {
+  if (duplicates_ == DuplicatePolicy::kAll) return 0;
+  DuplicateFinder finder(workers_.size());
+  std::vector<bool> dropped;  // by place within an item
+  std::size_t kept = 0;
+  std::uint64_t superseded = 0;
+  std::size_t begin = 0;
+  for (std::uint32_t item = 0; item + std::size_t{1} < columns.offsets.size(); ++item) {
+    const std::size_t end = columns.offsets[item + std::size_t{1}];
+    const std::span<const Vote> votes(columns.votes.data() + begin, end - begin);
+    const bool any = finder.any(votes);
+    if (any || kept != begin) {
+      dropped.assign(votes.size(), false);
+      if (any) finder.begin();
+      for (std::size_t i = 0; any && i < votes.size(); ++i) {
+        const auto earlier = finder.note(votes[i].worker, i);
+        if (!earlier) continue;
+        dropped[duplicates_ == DuplicatePolicy::kLast ? *earlier : i] = true;
+        if (duplicates_ != DuplicatePolicy::kError) {
+          ++superseded;
+          continue;
+        }
+        const Location location = locations[begin + i];
+        sink.reject({.reason = RejectReason::kDuplicate,
+                     .file = location.file < files.size() ? files[location.file] : std::string(),
+                     .line = location.line,
+                     .detail = "worker '" + std::string(workers_.text(votes[i].worker.value)) +
+                               "' labelled object '" + item_name(ItemId{item}) +
+                               "' before; --duplicates last, first or all accepts this",
+                     .record = {}});
+      }
+      for (std::size_t i = begin; i < end; ++i) {
+        if (dropped[i - begin]) continue;
+        columns.votes[kept] = columns.votes[i];
+        move_within(columns.weights, i, kept);
+        move_within(columns.submission_ms, i, kept);
+        move_within(columns.time_spent_seconds, i, kept);
+        ++kept;
+      }
+    } else {
+      kept = end;
+    }
+    columns.offsets[item + std::size_t{1}] = kept;
+    begin = end;
+  }
+  cut(columns.votes, kept);
+  cut(columns.weights, kept);
+  cut(columns.submission_ms, kept);
+  cut(columns.time_spent_seconds, kept);
+  return superseded;
 }
 
 TableBuilder::Result TableBuilder::build(DiagnosticSink& sink, std::span<const std::string> files) {
   Result result;
   const std::vector<ClassId> class_of_label = settle_classes(sink, result.categories);
   result.batches = build_batches(class_of_label);
-
-  const Order order = order_by_item(item_of_, items_.size());
-  DuplicateFinder duplicates(workers_.size());
-  std::vector<bool> dropped(item_of_.size(), false);
-  if (duplicates_ != DuplicatePolicy::kAll) {
-    for (const std::size_t record : order.records) {
-      const auto earlier = duplicates.note(item_of_[record], worker_of_[record], record);
-      if (!earlier) continue;
-      if (duplicates_ == DuplicatePolicy::kLast) {
-        dropped[*earlier] = true;
-        ++result.superseded;
-        continue;
-      }
-      dropped[record] = true;
-      if (duplicates_ == DuplicatePolicy::kFirst) {
-        ++result.superseded;
-        continue;
-      }
-      const Location location = location_of_[record];
-      sink.reject({.reason = RejectReason::kDuplicate,
-                   .file = location.file < files.size() ? files[location.file] : std::string(),
-                   .line = location.line,
-                   .detail = "worker '" + std::string(workers_.text(worker_of_[record].value)) +
-                             "' labelled object '" +
-                             std::string(items_.text(item_of_[record].value)) +
-                             "' before; --duplicates last, first or all accepts this",
-                   .record = {}});
-    }
-  }
-
-  AnnotationTable::Columns columns;
-  columns.workers = workers_.size();
+  std::vector<Location> locations;
+  AnnotationTable::Columns columns = take_sorted(class_of_label, locations);
   columns.classes = result.categories.size();
-  columns.offsets.reserve(items_.size() + 1);
-  columns.votes.reserve(item_of_.size());
-  const auto take = [](auto& to, const auto& from, std::size_t record) {
-    if (!from.empty()) to.push_back(from[record]);
-  };
-  for (std::size_t item = 0; item < items_.size(); ++item) {
-    for (std::uint64_t at = order.begin[item]; at < order.begin[item + 1]; ++at) {
-      const std::size_t record = order.records[at];
-      if (dropped[record]) continue;
-      columns.votes.push_back({worker_of_[record], class_of_label[label_of_[record].value]});
-      take(columns.weights, weight_of_, record);
-      take(columns.submission_ms, submission_ms_of_, record);
-      take(columns.time_spent_seconds, time_spent_of_, record);
-    }
-    columns.offsets.push_back(columns.votes.size());
-  }
+  chunks_ = {};
+  records_ = 0;
+  last_chunk_is_open_ = false;
+  result.superseded = drop_duplicates(columns, locations, sink, files);
   result.table = AnnotationTable(std::move(columns));
-
-  item_of_ = {};
-  worker_of_ = {};
-  label_of_ = {};
-  weight_of_ = {};
-  submission_ms_of_ = {};
-  time_spent_of_ = {};
-  batch_of_ = {};
-  location_of_ = {};
   return result;
 }
 

@@ -91,13 +91,13 @@ class RequestWalker {
   void tell_object(const std::string& id, dom::element object) {
     if (const auto data = member(object, "dataObject")) {
       if (const auto reference = text_member(*data, "s3Uri"); !reference.empty()) {
-        return visitor_.object(id, "source-ref", reference);
+        return visitor_.object(id, DataKey::kSourceRef, reference);
       }
       if (const auto content = text_member(*data, "content"); !content.empty()) {
-        return visitor_.object(id, "source", content);
+        return visitor_.object(id, DataKey::kSource, content);
       }
     }
-    visitor_.object(id, {}, {});
+    visitor_.object(id, DataKey::kNone, {});
   }
 
   std::optional<RecordProblem> walk_annotation(const std::string& id, dom::element annotation) {
@@ -148,7 +148,7 @@ class JobRequestVisitor final : public RequestVisitor {
  public:
   explicit JobRequestVisitor(JobBuilder& job) : job_(job), batch_(job.new_batch()) {}
 
-  void object(std::string_view id, std::string_view key, std::string_view value) override {
+  void object(std::string_view id, DataKey key, std::string_view value) override {
     job_.describe_object(id, ItemKey::kObjectId, key, value);
   }
 

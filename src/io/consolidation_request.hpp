@@ -15,9 +15,8 @@ class RequestVisitor {
  public:
   virtual ~RequestVisitor() = default;
 
-  /// One object; `data_key` is "source-ref", "source", or empty where the request does not tell.
-  virtual void object(std::string_view id, std::string_view data_key,
-                      std::string_view data_value) = 0;
+  /// One object; `data_key` is kSourceRef, kSource, or kNone where the request does not tell.
+  virtual void object(std::string_view id, DataKey data_key, std::string_view data_value) = 0;
 
   /// One vote for the object told of last. `record` is the annotation as it stands in the request.
   virtual void vote(std::string_view id, std::string_view worker, std::string_view label,

@@ -15,13 +15,21 @@ constexpr std::size_t kRescanPasses = 4;
 
 }  // namespace
 
+std::size_t CsvScanner::whole_rescan_budget(std::size_t text_size) {
+  return text_size * kRescanPasses;
+}
+
 CsvScanner::CsvScanner(std::string_view text, char separator, std::uint64_t first_line)
+    : CsvScanner(text, separator, {0, first_line, whole_rescan_budget(text.size())}, text.size()) {}
+
+CsvScanner::CsvScanner(std::string_view text, char separator, Start start, std::size_t stop)
     : begin_(text.data()),
-      at_(text.data()),
+      at_(text.data() + start.position),
       end_(text.data() + text.size()),
+      stop_(text.data() + std::min(stop, text.size())),
       separator_(separator),
-      next_line_(first_line),
-      rescan_budget_(text.size() * kRescanPasses) {}
+      next_line_(start.line),
+      rescan_budget_(start.rescan_budget) {}
 
 const char* CsvScanner::find(const char* from, const char* to, char wanted) const {
   if (from == to) return to;
@@ -29,13 +37,19 @@ const char* CsvScanner::find(const char* from, const char* to, char wanted) cons
   return found == nullptr ? to : static_cast<const char*>(found);
 }
 
+const char* CsvScanner::find_in_text(const char* from, char wanted) {
+  const char* const found = find(from, end_, wanted);
+  if (found == end_) reached_end_ = true;
+  return found;
+}
+
 const char* CsvScanner::without_cr(const char* from, const char* line_end) {
   return line_end != from && line_end[-1] == '\r' ? line_end - 1 : line_end;
 }
 
 bool CsvScanner::skip_empty_lines() {
-  while (at_ != end_) {
-    line_end_ = find(at_, end_, '\n');
+  while (at_ < stop_) {
+    line_end_ = find_in_text(at_, '\n');
     if (without_cr(at_, line_end_) != at_) return true;
     at_ = line_end_ == end_ ? end_ : line_end_ + 1;
     ++next_line_;
@@ -79,7 +93,7 @@ const char* CsvScanner::scan_unquoted(const char* field) {
 
 const char* CsvScanner::scan_quoted(const char* field) {
   const char* const text = field + 1;
-  const char* quote = find(text, end_, '"');
+  const char* quote = find_in_text(text, '"');
   std::string* unquoted = nullptr;  // set by the first doubled quote
   const char* copied = text;
   while (quote != end_ && quote + 1 != end_ && quote[1] == '"') {
@@ -90,7 +104,7 @@ const char* CsvScanner::scan_quoted(const char* field) {
     }
     unquoted->append(copied, quote + 1);
     copied = quote + 2;
-    quote = find(copied, end_, '"');
+    quote = find_in_text(copied, '"');
   }
   if (quote == end_) {
     line_end_ = end_;
@@ -105,7 +119,7 @@ const char* CsvScanner::scan_quoted(const char* field) {
   }
   if (quote > line_end_) {
     breaks_in_record_ += static_cast<std::uint64_t>(std::count(line_end_, quote, '\n'));
-    line_end_ = find(quote, end_, '\n');
+    line_end_ = find_in_text(quote, '\n');
   }
   const char* const after = quote + 1;
   if (after == line_end_ || *after == separator_) return after;
@@ -119,7 +133,11 @@ void CsvScanner::end_faulty_record(const char* record, const char* first_line_en
   record_ = {record, static_cast<std::size_t>(without_cr(record, first_line_end) - record)};
   const auto again = static_cast<std::size_t>(line_end_ - first_line_end);
   const bool goes_back = again <= rescan_budget_;
-  if (goes_back) rescan_budget_ -= again;
+  if (goes_back) {
+    rescan_budget_ -= again;
+  } else {
+    ran_out_of_budget_ = true;
+  }
   const char* const line_end = goes_back ? first_line_end : line_end_;
   next_line_ += static_cast<std::uint64_t>(std::count(record, line_end, '\n')) + 1;
   at_ = line_end == end_ ? end_ : line_end + 1;

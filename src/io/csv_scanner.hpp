@@ -29,6 +29,19 @@ class CsvScanner {
   /// `first_line` is the number of the line with which `text` begins.
   CsvScanner(std::string_view text, char separator, std::uint64_t first_line = 1);
 
+  /// What the scanner must know to go on where another one has stopped.
+  struct Start {
+    std::size_t position = 0;  ///< in the text, at the beginning of a line
+    std::uint64_t line = 1;
+    std::size_t rescan_budget = 0;  ///< bytes that faults may still have scanned twice
+  };
+
+  /// A scanner for the records that begin in [start.position, stop).
+  CsvScanner(std::string_view text, char separator, Start start, std::size_t stop);
+
+  /// The bytes of a whole text of this size that faults may have scanned twice.
+  [[nodiscard]] static std::size_t whole_rescan_budget(std::size_t text_size);
+
   /// Moves to the next record; false at the end. What the last record's views showed is void
   /// afterwards.
   bool next();
@@ -47,17 +60,30 @@ class CsvScanner {
   /// Bytes of the text that lie behind the scanner.
   [[nodiscard]] std::size_t position() const { return static_cast<std::size_t>(at_ - begin_); }
 
+  /// Where another scanner could go on.
+  [[nodiscard]] Start rest() const { return {position(), next_line_, rescan_budget_}; }
+
+  /// Whether more text behind the end could have given other records.
+  [[nodiscard]] bool reached_end() const { return reached_end_; }
+
+  /// Whether a larger budget could have.
+  [[nodiscard]] bool ran_out_of_budget() const { return ran_out_of_budget_; }
+
  private:
   bool skip_empty_lines();
   const char* scan_unquoted(const char* field);
   const char* scan_quoted(const char* field);
   void end_faulty_record(const char* record, const char* first_line_end);
   [[nodiscard]] const char* find(const char* from, const char* to, char wanted) const;
+  [[nodiscard]] const char* find_in_text(const char* from, char wanted);
   [[nodiscard]] static const char* without_cr(const char* from, const char* line_end);
 
   const char* begin_;
   const char* at_;
   const char* end_;
+  const char* stop_;  // no record begins here or behind
+  bool reached_end_ = false;
+  bool ran_out_of_budget_ = false;
   const char* line_end_ = nullptr;  // of the line that is being cut
   char separator_;
   std::uint64_t next_line_;

@@ -2,15 +2,15 @@
 
 #include <simdjson.h>
 
+#include <functional>
+
 #include "quorate/base/error.hpp"
 #include "text_lines.hpp"
 
 namespace quorate {
 namespace {
 
-bool is_utf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
-
-std::string_view describe(CsvFault fault) {
+std::string_view fault_text(CsvFault fault) {
   return fault == CsvFault::kTextAfterQuote
              ? "there is text between a closing quote and the next separator"
              : "a quoted field is not closed";
@@ -18,31 +18,29 @@ std::string_view describe(CsvFault fault) {
 
 }  // namespace
 
-CsvTable::CsvTable(const FileBytes& file, char separator, const FieldNames& names,
-                   std::initializer_list<Field> required)
-    : name_(file.name()),
-      scanner_(without_bom(file.text()), separator),
-      is_utf8_(is_utf8(file.text())) {
-  column_of_.fill(kAbsent);
-  read_header(names);
+bool is_utf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
+
+CsvHeader::CsvHeader(std::string name, CsvScanner& scanner, const FieldNames& names,
+                     std::initializer_list<Field> required) {
+  if (!scanner.next()) {
+    throw Error(ErrorCode::kNoInput, name + ": the file is empty: a header was expected");
+  }
+  place_ = std::move(name) + ":" + std::to_string(scanner.line()) + ": ";
+  if (!is_utf8(scanner.record())) {
+    throw Error(ErrorCode::kBadData, place_ + "the header is not UTF-8; convert the file to UTF-8");
+  }
+  if (scanner.fault() != CsvFault::kNone) {
+    throw Error(ErrorCode::kBadData,
+                place_ + "the header cannot be read: " + std::string(fault_text(scanner.fault())));
+  }
+  match_columns(scanner.fields(), names);
   for (const Field field : required) {
-    if (!has(field)) throw Error(ErrorCode::kBadData, missing(field, names));
+    if (!has(field)) throw Error(ErrorCode::kBadData, missing(field, names, scanner.fields()));
   }
 }
 
-void CsvTable::read_header(const FieldNames& names) {
-  if (!scanner_.next()) {
-    throw Error(ErrorCode::kNoInput, name_ + ": the file is empty: a header was expected");
-  }
-  const std::string where = name_ + ":" + std::to_string(scanner_.line()) + ": ";
-  if (!is_utf8_ && !is_utf8(scanner_.record())) {
-    throw Error(ErrorCode::kBadData, where + "the header is not UTF-8; convert the file to UTF-8");
-  }
-  if (scanner_.fault() != CsvFault::kNone) {
-    throw Error(ErrorCode::kBadData,
-                where + "the header cannot be read: " + std::string(describe(scanner_.fault())));
-  }
-  const auto header = scanner_.fields();
+void CsvHeader::match_columns(std::span<const std::string_view> header, const FieldNames& names) {
+  column_of_.fill(kAbsent);
   columns_ = header.size();
   std::array<std::uint32_t, kFields> rank_of{};
   for (std::size_t i = 0; i < header.size(); ++i) {
@@ -62,8 +60,8 @@ void CsvTable::read_header(const FieldNames& names) {
   }
 }
 
-void CsvTable::warn_of_second(Field field, std::string_view used, std::string_view other) {
-  std::string text = name_ + ":" + std::to_string(scanner_.line()) + ": the columns '";
+void CsvHeader::warn_of_second(Field field, std::string_view used, std::string_view other) {
+  std::string text = place_ + "the columns '";
   text.append(used).append("' and '").append(other).append("' could both hold the ");
   text.append(quorate::describe(field)).append(": '").append(used).append("' is used");
   if (const auto option = option_of(field); !option.empty() && used != other) {
@@ -72,8 +70,9 @@ void CsvTable::warn_of_second(Field field, std::string_view used, std::string_vi
   warnings_.push_back(std::move(text));
 }
 
-std::string CsvTable::missing(Field field, const FieldNames& names) const {
-  std::string text = name_ + ":" + std::to_string(scanner_.line()) + ": ";
+std::string CsvHeader::missing(Field field, const FieldNames& names,
+                               std::span<const std::string_view> header) const {
+  std::string text = place_;
   const std::string_view given = names.given(field);
   if (given.empty()) {
     text.append("no column of the header holds the ").append(quorate::describe(field));
@@ -82,7 +81,7 @@ std::string CsvTable::missing(Field field, const FieldNames& names) const {
   }
   text.append("; it has ");
   const char* separator = "";
-  for (const std::string_view column : scanner_.fields()) {
+  for (const std::string_view column : header) {
     text.append(separator).append("'").append(column).append("'");
     separator = ", ";
   }
@@ -94,20 +93,38 @@ std::string CsvTable::missing(Field field, const FieldNames& names) const {
   return text;
 }
 
-bool CsvTable::next() {
+bool CsvRows::is_utf8() const {
+  const std::string_view record = scanner_.record();
+  const std::less_equal<> before;
+  if (before(utf8_.data(), record.data()) &&
+      before(record.data() + record.size(), utf8_.data() + utf8_.size())) {
+    return true;
+  }
+  return quorate::is_utf8(record);
+}
+
+bool CsvRows::next() {
   if (!scanner_.next()) return false;
-  fault_.reset();
-  if (!is_utf8_ && !is_utf8(scanner_.record())) {
+  if (fault_) fault_.reset();
+  if (!is_utf8()) {
     fault_ = RecordProblem{RejectReason::kInvalidUtf8, "the record is not UTF-8"};
   } else if (scanner_.fault() != CsvFault::kNone) {
-    fault_ = RecordProblem{RejectReason::kMalformed, std::string(describe(scanner_.fault()))};
-  } else if (scanner_.fields().size() != columns_) {
+    fault_ = RecordProblem{RejectReason::kMalformed, std::string(fault_text(scanner_.fault()))};
+  } else if (scanner_.fields().size() != header_->columns()) {
     fault_ = RecordProblem{RejectReason::kMalformed, std::to_string(scanner_.fields().size()) +
                                                          " fields where the header has " +
-                                                         std::to_string(columns_)};
+                                                         std::to_string(header_->columns())};
   }
   return true;
 }
+
+CsvTable::CsvTable(const FileBytes& file, char separator, const FieldNames& names,
+                   std::initializer_list<Field> required)
+    : first_(without_bom(file.text()), separator),
+      header_(file.name(), first_, names, required),
+      rows_(header_,
+            CsvScanner(without_bom(file.text()), separator, first_.rest(), file.text().size()),
+            is_utf8(file.text()) ? file.text() : std::string_view{}) {}
 
 char guess_separator(std::string_view text) {
   const std::string_view line = text.substr(0, text.find('\n'));

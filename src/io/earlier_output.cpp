@@ -51,6 +51,7 @@ std::int64_t whole_seconds(std::int64_t milliseconds) {
 std::map<std::string, Labels> collect(const Manifest& manifest) {
   std::map<std::string, Labels> found;
   for (std::size_t object = 0; object < manifest.size(); ++object) {
+    if (!manifest.has_labels(object)) continue;
     for (const LabelAttribute& label : manifest.parse(object).labels) {
       if (!label.class_index || label.class_name.empty()) continue;
       Labels& labels = found[label.name];

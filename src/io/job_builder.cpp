@@ -2,21 +2,16 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
-#include <nlohmann/json.hpp>
-#include <numeric>
+#include <limits>
 #include <utility>
+
+#include "vote_chunk.hpp"
 
 namespace quorate {
 namespace {
 
-std::string quoted(std::string_view text) {
-  constexpr std::size_t kMost = 80;
-  std::string out = "'";
-  out += text.substr(0, kMost);
-  if (text.size() > kMost) out += "...";
-  return out + "'";
-}
+/// No manifest has so many lines: ids end below.
+constexpr std::uint32_t kNoItem = std::numeric_limits<std::uint32_t>::max();
 
 }  // namespace
 
@@ -34,18 +29,21 @@ JobBuilder::JobBuilder(TableBuilder::CategorySource categories, DuplicatePolicy 
       sink_(sink),
       table_(std::move(categories), duplicates),
       keeps_file_names_(duplicates == DuplicatePolicy::kError) {
-  if (manifest_ == nullptr) return;
+  if (manifest_ != nullptr) read_manifest();
+}
+
+void JobBuilder::read_manifest() {
   // Items are numbered like the manifest's lines, so that object ids need no text.
-  data_of_item_.reserve(manifest_->size());
-  for (std::size_t object = 0; object < manifest_->size(); ++object) {
-    const ItemId item{table_.items().intern(std::to_string(object))};
-    ManifestLine line = manifest_->parse(object);
-    if (line.data_key.empty()) {
-      data_of_item_.emplace_back();
-    } else {
-      item_of_data_.emplace(line.data_value, item);
-      data_of_item_.push_back(ObjectData{std::move(line.data_key), std::move(line.data_value)});
-    }
+  const std::size_t objects = manifest_->size();
+  table_.reserve_items(objects);
+  std::vector<std::string_view> values(objects);
+  for (std::size_t i = 0; i < objects; ++i) values[i] = manifest_->data_value(i);
+  data_of_item_.resize(objects);
+  data_of_manifest_.intern_views(values, data_of_item_);
+  for (std::uint32_t i = 0; i < objects; ++i) {
+    if (item_of_data_.size() <= data_of_item_[i]) item_of_data_.push_back({kNoItem});
+    ItemId& first = item_of_data_[data_of_item_[i]];
+    if (first.value == kNoItem && manifest_->has_data(i)) first = ItemId{i};
   }
 }
 
@@ -61,49 +59,41 @@ void JobBuilder::begin_part(std::string name, std::uint64_t bytes) {
   if (keeps_file_names_) file_names_.push_back(current_file_);
 }
 
+std::optional<ItemId> JobBuilder::find_in_manifest(std::string_view item, ItemKey key) const {
+  if (key == ItemKey::kObjectId) {
+    const auto number = object_number(item);
+    if (!number || *number >= manifest_->size()) return std::nullopt;
+    return ItemId{static_cast<std::uint32_t>(*number)};
+  }
+  const auto found = data_of_manifest_.find(item);
+  if (!found || item_of_data_[*found].value == kNoItem) return std::nullopt;
+  return item_of_data_[*found];
+}
+
 std::optional<ItemId> JobBuilder::resolve(std::string_view item, ItemKey key) {
   (key == ItemKey::kObjectId ? uses_object_ids_ : uses_data_) = true;
-  if (manifest_ == nullptr) return ItemId{table_.items().intern(item)};
-  if (key == ItemKey::kObjectId) {
-    const auto found = table_.items().find(item);
-    return found ? std::optional(ItemId{*found}) : std::nullopt;
-  }
-  const auto found = item_of_data_.find(std::string(item));
-  return found == item_of_data_.end() ? std::nullopt : std::optional(found->second);
+  if (manifest_ != nullptr) return find_in_manifest(item, key);
+  return ItemId{table_.items().intern(item)};
+}
+
+RecordProblem JobBuilder::unknown_label(std::string_view label) const {
+  return quorate::unknown_label(label, table_.known_categories());
+}
+
+RecordProblem JobBuilder::unknown_object(const TextAnnotation& annotation) const {
+  return quorate::unknown_object(annotation, manifest_->name());
+}
+
+std::uint32_t JobBuilder::current_file() const {
+  return file_names_.empty() ? 0 : static_cast<std::uint32_t>(file_names_.size() - 1);
 }
 
 std::optional<RecordProblem> JobBuilder::try_add(const TextAnnotation& annotation) {
-  const auto missing = [](std::string_view what) {
-    return RecordProblem{RejectReason::kMissingField,
-                         "the " + std::string(what) + " is empty text"};
-  };
-  if (annotation.item.empty()) return missing("object");
-  if (annotation.worker.empty()) return missing("worker");
-  if (annotation.label.empty()) return missing("label");
-  if (!std::isfinite(annotation.weight) || annotation.weight <= 0) {
-    return RecordProblem{RejectReason::kBadNumber, "the weight must be a number above 0"};
-  }
-  if (std::isinf(annotation.time_spent_seconds) || annotation.time_spent_seconds < 0) {
-    return RecordProblem{RejectReason::kBadNumber,
-                         "the time spent must be a number of seconds, 0 or more"};
-  }
+  if (auto problem = own_problem(annotation)) return problem;
   const auto label = table_.label(annotation.label, sink_);
-  if (!label) {
-    return RecordProblem{RejectReason::kUnknownLabel,
-                         quoted(annotation.label) + " is not among the " +
-                             std::to_string(table_.known_categories()) + " label categories"};
-  }
+  if (!label) return unknown_label(annotation.label);
   const auto item = resolve(annotation.item, annotation.item_key);
-  if (!item) {
-    const bool may_be_id =
-        annotation.item_key == ItemKey::kData &&
-        annotation.item.find_first_not_of("0123456789") == std::string_view::npos;
-    return RecordProblem{RejectReason::kUnknownObject,
-                         quoted(annotation.item) + " is not in the manifest " + manifest_->name() +
-                             (may_be_id ? "; if it is an object id (a line number from 0), call "
-                                          "its column or key dataset-object-id"
-                                        : "")};
-  }
+  if (!item) return unknown_object(annotation);
   ++counts_.in;
   table_.add({.item = *item,
               .worker = WorkerId{table_.workers().intern(annotation.worker)},
@@ -112,9 +102,49 @@ std::optional<RecordProblem> JobBuilder::try_add(const TextAnnotation& annotatio
               .submission_ms = annotation.submission_ms,
               .time_spent_seconds = annotation.time_spent_seconds,
               .batch = annotation.batch,
-              .file = file_names_.empty() ? 0 : static_cast<std::uint32_t>(file_names_.size() - 1),
+              .file = current_file(),
               .line = annotation.line});
   return std::nullopt;
+}
+
+void JobBuilder::append(const VoteChunk& chunk, std::uint64_t lines_before) {
+  counts_.in += chunk.annotations_in_;
+  uses_object_ids_ = uses_object_ids_ || chunk.uses_object_ids_;
+  uses_data_ = uses_data_ || chunk.uses_data_;
+  append_records(chunk, lines_before);
+  append_rejects(chunk, lines_before);
+}
+
+void JobBuilder::append_records(const VoteChunk& chunk, std::uint64_t lines_before) {
+  std::vector<LabelTextId> labels(chunk.labels_.size());
+  for (std::uint32_t i = 0; i < labels.size(); ++i) {
+    if (const auto id = table_.label(chunk.labels_.text(i), sink_)) labels[i] = *id;
+  }
+  std::vector<std::uint32_t> workers(chunk.workers_.size());
+  table_.workers().intern_all(chunk.workers_.texts(), workers);
+  item_ids_.resize(chunk.items_.size());
+  table_.items().intern_all(chunk.items_.texts(), item_ids_);
+  for (std::uint32_t i = 0; i < chunk.data_key_of_item_.size(); ++i) {
+    describe(ItemId{item_ids_[i]}, chunk.data_key_of_item_[i], 0);
+  }
+  TableBuilder::Chunk records = chunk.records_;  // a copy is as long as it must be, and no longer
+  for (TableBuilder::Entry& entry : records.entries) {
+    if (manifest_ == nullptr) entry.item = ItemId{item_ids_[entry.item.value]};
+    entry.worker = WorkerId{workers[entry.worker.value]};
+    entry.label = labels[entry.label.value];
+  }
+  for (TableBuilder::Location& location : records.locations) {
+    location = {current_file(), location.line + lines_before};
+  }
+  table_.append(std::move(records));
+}
+
+void JobBuilder::append_rejects(const VoteChunk& chunk, std::uint64_t lines_before) {
+  for (Diagnostic reject : chunk.rejects_) {
+    reject.file = current_file_;
+    reject.line += lines_before;
+    sink_.reject(std::move(reject));
+  }
 }
 
 void JobBuilder::add(const TextAnnotation& annotation) {
@@ -139,15 +169,26 @@ void JobBuilder::supersede(std::uint64_t annotations) {
   counts_.superseded_by_newer_file += annotations;
 }
 
-void JobBuilder::describe_object(std::string_view item, ItemKey key, std::string_view data_key,
+void JobBuilder::describe(ItemId item, DataKey data_key, std::uint32_t text) {
+  if (data_key == DataKey::kNone) return;
+  if (data_key_of_item_.size() <= item.value) {
+    data_key_of_item_.resize(item.value + std::size_t{1});
+  }
+  if (data_key_of_item_[item.value] != DataKey::kNone) return;
+  data_key_of_item_[item.value] = data_key;
+  if (text == 0) return;
+  if (data_text_of_item_.size() <= item.value) {
+    data_text_of_item_.resize(item.value + std::size_t{1});
+  }
+  data_text_of_item_[item.value] = text;
+}
+
+void JobBuilder::describe_object(std::string_view item, ItemKey key, DataKey data_key,
                                  std::string_view data_value) {
   if (manifest_ != nullptr) return;
   const auto id = resolve(item, key);
-  if (data_key.empty()) return;
-  if (data_of_item_.size() <= id->value) data_of_item_.resize(id->value + 1);
-  if (!data_of_item_[id->value]) {
-    data_of_item_[id->value] = ObjectData{std::string(data_key), std::string(data_value)};
-  }
+  if (data_key == DataKey::kNone) return;
+  describe(*id, data_key, data_value == item ? 0 : data_texts_.intern(data_value) + 1);
 }
 
 void JobBuilder::set_identity(std::string_view worker, std::string_view provider,
@@ -159,6 +200,7 @@ void JobBuilder::set_identity(std::string_view worker, std::string_view provider
 }
 
 std::optional<ItemId> JobBuilder::item_of_object_id(std::string_view id) const {
+  if (manifest_ != nullptr) return find_in_manifest(id, ItemKey::kObjectId);
   const auto found = table_.items().find(id);
   return found ? std::optional(ItemId{*found}) : std::nullopt;
 }
@@ -166,25 +208,52 @@ std::optional<ItemId> JobBuilder::item_of_object_id(std::string_view id) const {
 std::vector<ItemId> JobBuilder::output_order() const {
   std::vector<ItemId> order(table_.items().size());
   for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = ItemId{i};
-  if (manifest_ != nullptr || !uses_object_ids_) return order;
+  if (!uses_object_ids_) return order;
   // Object ids are line numbers: their order is the manifest's, whatever order the answers came in.
-  const auto number = [this](ItemId item) {
-    return object_number(table_.items().text(item.value))
-        .value_or(std::numeric_limits<std::uint64_t>::max());
-  };
+  std::vector<std::uint64_t> number(order.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) {
+    number[i] =
+        object_number(table_.items().text(i)).value_or(std::numeric_limits<std::uint64_t>::max());
+  }
   std::stable_sort(order.begin(), order.end(),
-                   [&](ItemId a, ItemId b) { return number(a) < number(b); });
+                   [&](ItemId a, ItemId b) { return number[a.value] < number[b.value]; });
   return order;
 }
 
-std::string JobBuilder::made_line(ItemId item) const {
-  nlohmann::ordered_json line;
-  if (item.value < data_of_item_.size() && data_of_item_[item.value]) {
-    line[data_of_item_[item.value]->key] = data_of_item_[item.value]->value;
-  } else {
-    line[uses_object_ids_ ? "datasetObjectId" : "source-ref"] = table_.items().text(item.value);
+void JobBuilder::name_items(Job& job) {
+  if (manifest_ != nullptr) {
+    StringInterner numbers;
+    job.items.reserve(manifest_->size());
+    for (std::size_t i = 0; i < manifest_->size(); ++i) {
+      job.items.push_back(manifest_->has_data(i) ? manifest_->data_value(i)
+                                                 : numbers.text(numbers.intern(std::to_string(i))));
+    }
+    job.item_texts.push_back(std::move(numbers));
+    return;
   }
-  return line.dump();
+  const std::span<const std::string_view> names = table_.items().texts();
+  job.items.assign(names.begin(), names.end());
+  for (std::size_t i = 0; i < data_text_of_item_.size(); ++i) {
+    if (data_text_of_item_[i] > 0) job.items[i] = data_texts_.text(data_text_of_item_[i] - 1);
+  }
+  job.data_keys = std::move(data_key_of_item_);
+  job.data_keys.resize(names.size());
+  const DataKey usual = uses_object_ids_ ? DataKey::kDatasetObjectId : DataKey::kSourceRef;
+  std::replace(job.data_keys.begin(), job.data_keys.end(), DataKey::kNone, usual);
+}
+
+void JobBuilder::list_objects(Job& job) const {
+  if (manifest_ == nullptr) {
+    job.objects.reserve(job.items.size());
+    for (const ItemId item : output_order()) job.objects.push_back({item});
+    return;
+  }
+  job.objects.reserve(manifest_->size());
+  for (std::uint32_t i = 0; i < manifest_->size(); ++i) {
+    // A second line with the same data shares the votes of the first where votes are keyed by data.
+    const bool shares = !uses_object_ids_ && manifest_->has_data(i);
+    job.objects.push_back({shares ? item_of_data_[data_of_item_[i]] : ItemId{i}});
+  }
 }
 
 Job JobBuilder::finish() {
@@ -199,25 +268,8 @@ Job JobBuilder::finish() {
   job.table = std::move(built.table);
   job.categories = std::move(built.categories);
   job.batches = std::move(built.batches);
-
-  job.items.reserve(table_.items().size());
-  for (std::uint32_t i = 0; i < table_.items().size(); ++i) {
-    const bool known = i < data_of_item_.size() && data_of_item_[i];
-    job.items.emplace_back(known ? std::string_view(data_of_item_[i]->value)
-                                 : table_.items().text(i));
-  }
-  for (const ItemId item : output_order()) {
-    if (manifest_ != nullptr) {
-      // A second line with the same data shares the votes of the first where votes are keyed by
-      // data.
-      const bool shares = !uses_object_ids_ && data_of_item_[item.value];
-      const ItemId votes_of = shares ? item_of_data_.at(data_of_item_[item.value]->value) : item;
-      job.objects.push_back({manifest_->bytes(item.value), votes_of});
-    } else {
-      job.objects.push_back({job.made_lines.emplace_back(made_line(item)), item});
-    }
-  }
-
+  name_items(job);
+  list_objects(job);
   if (!identity_of_worker_.empty()) {
     job.identities.resize(table_.workers().size());
     for (auto& [worker, identity] : identity_of_worker_)
@@ -230,6 +282,13 @@ Job JobBuilder::finish() {
   job.counts.rejected = sink_.rejected();
   job.counts.used = job.table.votes();
   return job;
+}
+
+void JobBuilder::release_names(Job& job) {
+  for (StringInterner* names : {&table_.items(), &data_texts_}) {
+    (void)names->release_texts();
+    job.item_texts.push_back(std::move(*names));
+  }
 }
 
 }  // namespace quorate

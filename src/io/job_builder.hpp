@@ -12,38 +12,15 @@
 #include <vector>
 
 #include "quorate/io/job.hpp"
+#include "text_annotation.hpp"
 
 namespace quorate {
-
-/// What a record calls its object.
-enum class ItemKey {
-  kObjectId,  ///< Ground Truth's id: the 0-based line number in the manifest, as text
-  kData,      ///< the value of the data key (source-ref or source)
-};
-
-/// What is wrong with a record, before it is known where the record stands.
-struct RecordProblem {
-  RejectReason reason = RejectReason::kMalformed;
-  std::string detail;
-};
 
 /// The number that an object id stands for; nothing where it is not one in canonical form ("7", not
 /// "07").
 [[nodiscard]] std::optional<std::uint64_t> object_number(std::string_view id);
 
-/// One annotation as a reader found it. Views need to live only during JobBuilder::add.
-struct TextAnnotation {
-  std::string_view item;
-  ItemKey item_key = ItemKey::kData;
-  std::string_view worker;
-  std::string_view label;
-  double weight = 1;
-  std::int64_t submission_ms = kNoSubmissionTime;
-  double time_spent_seconds = kNoTimeSpent;
-  std::uint32_t batch = TableBuilder::kNoBatch;
-  std::uint64_t line = 0;
-  std::string_view record;  ///< the record's own bytes, for the rejects file
-};
+class VoteChunk;
 
 class JobBuilder {
  public:
@@ -70,6 +47,10 @@ class JobBuilder {
   /// the problem that is returned. For readers to whom the record's own text is costly.
   [[nodiscard]] std::optional<RecordProblem> try_add(const TextAnnotation& annotation);
 
+  /// Takes what a chunk holds, as if it had been added here record by record. `lines_before` is
+  /// added to the chunk's line numbers.
+  void append(const VoteChunk& chunk, std::uint64_t lines_before);
+
   /// Counts and reports a record that could not be understood, with the `annotations` that it held
   /// (or 1).
   void reject(RejectReason reason, std::uint64_t line, std::string detail, std::string_view record,
@@ -80,9 +61,9 @@ class JobBuilder {
 
   void warn(std::string text) { sink_.warn(std::move(text)); }
 
-  /// Remembers what the object with this key is, for the output line of a job without a manifest.
-  /// With an empty `data_key` only that there is such an object.
-  void describe_object(std::string_view item, ItemKey key, std::string_view data_key,
+  /// Remembers what the object with this key is, for the output line of a job without a manifest;
+  /// the first word counts. With kNone only that there is such an object.
+  void describe_object(std::string_view item, ItemKey key, DataKey data_key,
                        std::string_view data_value);
 
   /// Remembers who a worker is; the first word counts. Does nothing for a worker without
@@ -97,15 +78,30 @@ class JobBuilder {
   /// The item with this object id, also after finish().
   [[nodiscard]] std::optional<ItemId> item_of_object_id(std::string_view id) const;
 
- private:
-  struct ObjectData {
-    std::string key;
-    std::string value;
-  };
+  /// Gives the job of finish() the names that the builder has kept for item_of_object_id.
+  void release_names(Job& job);
 
+  // For readers that fill a VoteChunk; several threads may ask as long as nobody changes the
+  // builder's manifest or categories, which nobody does.
+  [[nodiscard]] bool has_manifest() const { return manifest_ != nullptr; }
+  [[nodiscard]] bool wants_locations() const { return table_.wants_locations(); }
+  [[nodiscard]] bool is_unknown_label(std::string_view text) const {
+    return table_.is_unknown_label(text);
+  }
+  [[nodiscard]] std::optional<ItemId> find_in_manifest(std::string_view item, ItemKey key) const;
+  [[nodiscard]] RecordProblem unknown_label(std::string_view label) const;
+  [[nodiscard]] RecordProblem unknown_object(const TextAnnotation& annotation) const;
+
+ private:
   std::optional<ItemId> resolve(std::string_view item, ItemKey key);
+  void read_manifest();
+  void append_records(const VoteChunk& chunk, std::uint64_t lines_before);
+  void append_rejects(const VoteChunk& chunk, std::uint64_t lines_before);
+  void describe(ItemId item, DataKey data_key, std::uint32_t text);
+  [[nodiscard]] std::uint32_t current_file() const;
   [[nodiscard]] std::vector<ItemId> output_order() const;
-  std::string made_line(ItemId item) const;
+  void name_items(Job& job);
+  void list_objects(Job& job) const;
 
   const Manifest* manifest_;
   DiagnosticSink& sink_;
@@ -118,9 +114,17 @@ class JobBuilder {
   std::uint32_t batches_ = 0;
   bool uses_object_ids_ = false;
   bool uses_data_ = false;
-  std::unordered_map<std::string, ItemId>
-      item_of_data_;  // with a manifest: its data values; the first line counts
-  std::vector<std::optional<ObjectData>> data_of_item_;
+
+  // With a manifest: its distinct data values, and the first line that has each.
+  StringInterner data_of_manifest_;
+  std::vector<std::uint32_t> data_of_item_;  // by item; into data_of_manifest_
+  std::vector<ItemId> item_of_data_;
+
+  // Without a manifest, by item; they may be shorter than there are items.
+  std::vector<DataKey> data_key_of_item_;
+  std::vector<std::uint32_t> data_text_of_item_;  // 0: the item's own name; else into data_texts_
+  StringInterner data_texts_;
+  std::vector<std::uint32_t> item_ids_;  // append's memory
   std::unordered_map<std::uint32_t, WorkerIdentity> identity_of_worker_;
 };
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "quorate/base/same_text.hpp"
 #include "scalar_text.hpp"
 #include "text_lines.hpp"
 
@@ -56,15 +57,6 @@ std::optional<JsonScalar::Kind> number_kind(std::string_view text) {
 bool is_not_a_number(std::string_view token) {
   if (!token.empty() && token.front() == '-') token.remove_prefix(1);
   return token == "NaN" || token == "nan" || token == "Infinity" || token == "inf";
-}
-
-/// A token that is neither a text nor a container.
-std::optional<JsonScalar> plain_scalar(std::string_view token) {
-  if (token == "true" || token == "false") return JsonScalar{JsonScalar::Kind::kBoolean, token};
-  if (token == "null") return JsonScalar{};
-  if (const auto kind = number_kind(token)) return JsonScalar{*kind, token};
-  if (is_not_a_number(token)) return JsonScalar{JsonScalar::Kind::kNotFinite, token};
-  return std::nullopt;
 }
 
 /// True for what JSON has no notation for (a number too large for a double is still JSON).
@@ -149,6 +141,28 @@ RecordProblem fault_of(error_code error) {
 
 }  // namespace
 
+std::optional<JsonScalar> plain_scalar(std::string_view token) {
+  if (token == "true" || token == "false") return JsonScalar{JsonScalar::Kind::kBoolean, token};
+  if (token == "null") return JsonScalar{};
+  if (const auto kind = number_kind(token)) return JsonScalar{*kind, token};
+  if (is_not_a_number(token)) return JsonScalar{JsonScalar::Kind::kNotFinite, token};
+  return std::nullopt;
+}
+
+namespace {
+
+/// The scalar of a token; nothing where it is a container, no JSON, or NaN or Infinity.
+std::optional<JsonScalar> flat_scalar(const char* base, std::size_t token, std::size_t next) {
+  if (const auto text = flat_text(base, token, next)) {
+    return JsonScalar{JsonScalar::Kind::kText, *text};
+  }
+  const auto scalar = plain_scalar(trim_blanks({base + token, next - token}));
+  if (scalar && is_outside_json(*scalar)) return std::nullopt;
+  return scalar;
+}
+
+}  // namespace
+
 struct JsonLineParser::State {
   /// The key that stood at a place on the line before: most lines have the same keys in the same
   /// order.
@@ -163,7 +177,9 @@ struct JsonLineParser::State {
 
   const KnownKey& understand(std::string_view key, std::size_t place, std::vector<KnownKey>& known);
   static void store(const FieldMatch& match, const JsonScalar& value, JsonRecord& record);
+  void begin_line();
   error_code read_line(std::string_view line);
+  bool read_flat(const JsonTokenLines& at);
   error_code read_member(ondemand::field& field, const KnownKey& key);
   error_code read_annotations(ondemand::value value);
   error_code read_annotation(ondemand::value value, JsonRecord& annotation);
@@ -180,7 +196,7 @@ struct JsonLineParser::State {
 
 const JsonLineParser::State::KnownKey& JsonLineParser::State::understand(
     std::string_view key, std::size_t place, std::vector<KnownKey>& known) {
-  if (place < known.size() && known[place].name == key) return known[place];
+  if (place < known.size() && same_text(known[place].name, key)) return known[place];
   if (place == known.size() && place < kKnownKeys) known.push_back({});
   KnownKey& slot = place < known.size() ? known[place] : other_key;
   slot.name = key;
@@ -192,12 +208,13 @@ const JsonLineParser::State::KnownKey& JsonLineParser::State::understand(
 void JsonLineParser::State::store(const FieldMatch& match, const JsonScalar& value,
                                   JsonRecord& record) {
   const auto field = static_cast<std::size_t>(match.field);
-  constexpr std::uint32_t kSeen =
-      1;  // ranks are kept plus one: 0 is a field that has not been seen
-  const std::uint32_t rank = match.rank + kSeen;
-  if (record.ranks[field] == rank) record.duplicate = match.field;
-  if (record.ranks[field] != 0 && record.ranks[field] <= rank) return;
-  record.ranks[field] = rank;
+  const std::uint32_t bit = JsonRecord::bit(match.field);
+  if ((record.seen & bit) != 0) {
+    if (record.ranks[field] == match.rank) record.duplicate = match.field;
+    if (record.ranks[field] <= match.rank) return;
+  }
+  record.seen |= bit;
+  record.ranks[field] = match.rank;
   record.values[field] = value;
   if (match.field == Field::kItem) record.item_name = match.item_name;
 }
@@ -237,7 +254,7 @@ error_code JsonLineParser::State::read_annotations(ondemand::value value) {
   for (auto result : array) {
     ondemand::value element;
     if (const auto error = std::move(result).get(element)) return error;
-    annotations.emplace_back();
+    annotations.push_back({});
     if (const auto error = read_annotation(element, annotations.back())) return error;
   }
   return simdjson::SUCCESS;
@@ -259,10 +276,37 @@ error_code JsonLineParser::State::read_member(ondemand::field& field, const Know
   return simdjson::SUCCESS;
 }
 
-error_code JsonLineParser::State::read_line(std::string_view line) {
-  record = JsonRecord{};
+void JsonLineParser::State::begin_line() {
+  record.clear();
   has_annotations = false;
   annotations.clear();
+}
+
+/// Reads an object that holds only texts and other scalars by its tokens. Gives up, with false, at
+/// anything else, whether it is sound or not.
+bool JsonLineParser::State::read_flat(const JsonTokenLines& at) {
+  const std::span<const std::uint32_t> tokens = at.tokens();
+  constexpr std::size_t kTokensOfMember = 4;  // key : value , and the last comma is a bracket
+  if (tokens.size() < 1 + kTokensOfMember || tokens.size() % kTokensOfMember != 1) return false;
+  if (at.base()[tokens.front()] != '{' || at.base()[tokens.back()] != '}') return false;
+  begin_line();
+  const char* const base = at.base();
+  std::size_t place = 0;
+  for (std::size_t i = 1; i < tokens.size(); i += kTokensOfMember) {
+    const bool is_last = i + kTokensOfMember == tokens.size();
+    if (base[tokens[i + 1]] != ':' || (!is_last && base[tokens[i + 3]] != ',')) return false;
+    const auto name = flat_text(base, tokens[i], tokens[i + 1]);
+    if (!name) return false;
+    const auto scalar = flat_scalar(base, tokens[i + 2], tokens[i + 3]);
+    if (!scalar) return false;
+    const KnownKey& key = understand(*name, place++, line_keys);
+    if (key.match) store(*key.match, *scalar, record);
+  }
+  return true;
+}
+
+error_code JsonLineParser::State::read_line(std::string_view line) {
+  begin_line();
   ondemand::document document;
   const simdjson::padded_string_view padded(line.data(), line.size(),
                                             line.size() + simdjson::SIMDJSON_PADDING);
@@ -291,6 +335,11 @@ std::optional<RecordProblem> JsonLineParser::parse(std::string_view line) {
   const error_code error = state_->read_line(line);
   if (error == simdjson::SUCCESS) return std::nullopt;
   return fault_of(error);
+}
+
+std::optional<RecordProblem> JsonLineParser::parse(const JsonTokenLines& at) {
+  if (state_->read_flat(at)) return std::nullopt;
+  return parse(at.line());
 }
 
 const JsonRecord& JsonLineParser::record() const { return state_->record; }

@@ -1,17 +1,20 @@
 // Votes as JSON Lines: an annotation a line, or an object a line with its annotations. Tested by
 // tests/io/json_lines_reader_test.cpp.
 #include <algorithm>
+#include <memory>
+#include <vector>
 
 #include "json_line.hpp"
+#include "json_tokens.hpp"
 #include "quorate/base/error.hpp"
+#include "quorate/base/parallel.hpp"
 #include "readers.hpp"
 #include "scalar_text.hpp"
 #include "text_lines.hpp"
+#include "vote_chunk.hpp"
 
 namespace quorate {
 namespace {
-
-constexpr std::uint64_t kLinesPerProgress = std::uint64_t{1} << 16;
 
 /// Reads a number that may be absent.
 std::optional<RecordProblem> read_number(const JsonRecord& record, Field field, double scale,
@@ -59,8 +62,7 @@ std::optional<RecordProblem> read_annotation(const JsonRecord& record, std::stri
     return RecordProblem{RejectReason::kMalformed,
                          "more than one key gives the " + std::string(describe(*record.duplicate))};
   }
-  std::string unused;
-  if (auto fault = require_text(record, Field::kWorker, unused, annotation.worker)) return fault;
+  if (auto fault = require_text(record, Field::kWorker, scratch, annotation.worker)) return fault;
   if (auto fault = require_text(record, Field::kLabel, scratch, annotation.label)) return fault;
   constexpr double kSecondsPerMs = 1e-3;
   double& seconds = annotation.time_spent_seconds;
@@ -70,26 +72,36 @@ std::optional<RecordProblem> read_annotation(const JsonRecord& record, std::stri
   return read_submission_time(record, annotation.submission_ms);
 }
 
-class Reader {
+/// What one thread works with: it reads one piece of the file after the other.
+class PieceReader {
  public:
-  Reader(const ReadOptions& options, JobBuilder& job) : job_(job), parser_(FieldNames(options)) {}
+  PieceReader(const FieldNames& names, const JobBuilder& job) : chunk_(job), parser_(names) {}
 
-  void read(std::string_view line, std::uint64_t number) {
-    line_ = line;
-    number_ = number;
-    if (auto fault = parser_.parse(line)) return reject(*fault, 1);
+  void read(std::string_view piece) {
+    chunk_.clear();
+    records_ = 0;
+    for (lines_.start(piece); lines_.next(); ++records_) read_line();
+  }
+
+  [[nodiscard]] const VoteChunk& chunk() const { return chunk_; }
+  [[nodiscard]] std::uint64_t records() const { return records_; }
+  [[nodiscard]] std::uint64_t lines() const { return lines_.number(); }
+
+ private:
+  void read_line() {
+    if (auto fault = parser_.parse(lines_)) return reject(*fault, 1);
     const JsonRecord& record = parser_.record();
+    if (!parser_.has_annotations() && record.is_plain() && add_plain(record)) return;
     const std::uint64_t held = std::max<std::uint64_t>(1, parser_.annotations().size());
     TextAnnotation annotation;
-    annotation.line = number;
-    annotation.record = line;
-    std::string unused;
+    annotation.line = lines_.number();
+    annotation.record = lines_.line();
     if (record.duplicate) {
       return reject({RejectReason::kMalformed,
                      "more than one key gives the " + std::string(describe(*record.duplicate))},
                     held);
     }
-    if (auto fault = require_text(record, Field::kItem, unused, annotation.item)) {
+    if (auto fault = require_text(record, Field::kItem, scratch_, annotation.item)) {
       return reject(*fault, held);
     }
     annotation.item_key =
@@ -99,11 +111,19 @@ class Reader {
     for (const JsonRecord& inner : parser_.annotations()) add(inner, annotation);
   }
 
- private:
+  /// Most lines are no more than three texts. False where one of them is faulty.
+  bool add_plain(const JsonRecord& record) {
+    if (record.item_name == ItemName::kText) return false;
+    const ItemKey key =
+        record.item_name == ItemName::kObjectId ? ItemKey::kObjectId : ItemKey::kData;
+    return chunk_.add_plain(record[Field::kItem].text, key, record[Field::kWorker].text,
+                            record[Field::kLabel].text, lines_.number());
+  }
+
   void add(const JsonRecord& record, const TextAnnotation& object) {
     TextAnnotation annotation = object;
     if (auto fault = read_annotation(record, scratch_, annotation)) return reject(*fault, 1);
-    if (auto problem = job_.try_add(annotation)) return reject(*problem, 1);
+    if (auto problem = chunk_.try_add(annotation)) return reject(*problem, 1);
     // The builder takes what it is not told about for a source-ref.
     if (!parser_.has_annotations() && parser_.record().item_name == ItemName::kText) {
       describe_object(annotation);
@@ -113,35 +133,44 @@ class Reader {
   void describe_object(const TextAnnotation& annotation) {
     if (annotation.item.empty() || annotation.item_key == ItemKey::kObjectId) return;
     const bool is_text = parser_.record().item_name == ItemName::kText;
-    job_.describe_object(annotation.item, annotation.item_key, is_text ? "source" : "source-ref",
-                         annotation.item);
+    chunk_.describe_object(annotation.item, annotation.item_key,
+                           is_text ? DataKey::kSource : DataKey::kSourceRef);
   }
 
   void reject(const RecordProblem& fault, std::uint64_t annotations) {
-    job_.reject(fault.reason, number_, fault.detail, line_, annotations);
+    chunk_.reject(fault.reason, lines_.number(), fault.detail, lines_.line(), annotations);
   }
 
-  JobBuilder& job_;
+  VoteChunk chunk_;
   JsonLineParser parser_;
+  JsonTokenLines lines_;
   std::string scratch_;
-  std::string_view line_;
-  std::uint64_t number_ = 0;
+  std::uint64_t records_ = 0;
 };
 
 }  // namespace
 
-void read_json_lines(const FileBytes& file, const ReadOptions& options, JobBuilder& job) {
-  Reader reader(options, job);
-  LineWalker lines(file.text());
-  std::uint64_t read = 0;
-  while (lines.next()) {
-    reader.read(lines.line(), lines.number());
-    if (++read % kLinesPerProgress == 0 && options.progress) {
-      const auto behind = lines.line().data() - file.text().data();
-      options.progress(static_cast<double>(behind) / static_cast<double>(file.size()));
+void read_json_lines(const FileBytes& file, const ReadOptions& options, JobBuilder& job,
+                     std::size_t chunk_bytes) {
+  const std::vector<std::string_view> pieces = cut_at_lines(without_bom(file.text()), chunk_bytes);
+  const FieldNames names(options);
+  std::vector<std::unique_ptr<PieceReader>> readers(std::max(options.threads, 1U));
+  for (auto& reader : readers) reader = std::make_unique<PieceReader>(names, job);
+  std::uint64_t records = 0;
+  std::uint64_t lines = 0;
+  const auto read = [&](std::size_t piece, std::size_t slot) {
+    readers[slot]->read(pieces[piece]);
+  };
+  const auto take = [&](std::size_t piece, std::size_t slot) {
+    job.append(readers[slot]->chunk(), lines);
+    records += readers[slot]->records();
+    lines += readers[slot]->lines();
+    if (options.progress) {
+      options.progress(static_cast<double>(piece + 1) / static_cast<double>(pieces.size()));
     }
-  }
-  if (read == 0) throw Error(ErrorCode::kNoInput, file.name() + ": the file is empty");
+  };
+  for_each_block_in_order(pieces.size(), options.threads, read, take);
+  if (records == 0) throw Error(ErrorCode::kNoInput, file.name() + ": the file is empty");
 }
 
 }  // namespace quorate

@@ -3,12 +3,16 @@
 #include "quorate/io/manifest.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 #include <utility>
 
 #include "json_document.hpp"
+#include "json_tokens.hpp"
 #include "quorate/base/error.hpp"
+#include "quorate/base/parallel.hpp"
+#include "text_chunks.hpp"
 #include "text_lines.hpp"
 
 namespace quorate {
@@ -34,9 +38,9 @@ std::string_view repeated_key(dom::object object, std::vector<std::string_view>&
 
 /// Throws, knowing that `line` is not an object by itself: a file that is one document deserves its
 /// own advice.
-[[noreturn]] void fail_line(const FileBytes& file, const LineWalker& at,
+[[noreturn]] void fail_line(const FileBytes& file, std::string_view line, std::uint64_t number,
                             simdjson::error_code error) {
-  const std::string place = file.name() + ":" + std::to_string(at.number());
+  const std::string place = file.name() + ":" + std::to_string(number);
   const std::string advice =
       ": a manifest holds one JSON object a line; rewrite it, for example with ";
   if (trim_blanks(without_bom(file.text())).front() == '[') {
@@ -45,7 +49,7 @@ std::string_view repeated_key(dom::object object, std::vector<std::string_view>&
   JsonParser parser;
   dom::element document;
   const bool is_document =
-      trim_blanks(at.line()) == "{" ||
+      trim_blanks(line) == "{" ||
       parser.parse_padded(without_bom(file.text()), document) == simdjson::SUCCESS;
   if (is_document && error != simdjson::SUCCESS) {
     fail(file.name(), "its objects are spread over several lines" + advice + "jq -c .");
@@ -98,26 +102,178 @@ std::string_view attribute_of(std::string_view key) {
 
 }  // namespace
 
-Manifest Manifest::read(FileBytes bytes) {
+namespace {
+
+/// What one line tells without being asked for its labels.
+struct LineFacts {
+  std::optional<std::string_view> source_ref;
+  std::optional<std::string_view> source;
+  bool has_labels = false;
+
+  [[nodiscard]] bool has_data() const { return source_ref || source; }
+  [[nodiscard]] std::string_view data() const {
+    return source_ref ? *source_ref : source.value_or(std::string_view());
+  }
+  void note(std::string_view key, std::string_view text) {
+    if (key == "source-ref") source_ref = text;
+    if (key == "source") source = text;
+  }
+};
+
+/// Reads an object that holds nothing but texts, by its tokens. Gives up, with false, at anything
+/// else, whether it is sound or not.
+bool read_flat(const JsonTokenLines& at, LineFacts& facts) {
+  constexpr std::size_t kMostKeys = 8;        // more are sorted to find one that stands twice
+  constexpr std::size_t kTokensOfMember = 4;  // key : value , and the last comma is a bracket
+  const auto tokens = at.tokens();
+  const char* const base = at.base();
+  if (tokens.size() % kTokensOfMember != 1 || tokens.size() > 1 + kTokensOfMember * kMostKeys ||
+      tokens.size() == 1 || base[tokens.front()] != '{' || base[tokens.back()] != '}') {
+    return false;
+  }
+  std::array<std::string_view, kMostKeys> keys;
+  std::size_t count = 0;
+  for (std::size_t i = 1; i < tokens.size(); i += kTokensOfMember) {
+    const bool is_last = i + kTokensOfMember == tokens.size();
+    if (base[tokens[i + 1]] != ':' || (!is_last && base[tokens[i + 3]] != ',')) return false;
+    const auto key = flat_text(base, tokens[i], tokens[i + 1]);
+    const auto value = flat_text(base, tokens[i + 2], tokens[i + 3]);
+    if (!key || !value) return false;
+    const auto known = keys.begin() + static_cast<std::ptrdiff_t>(count);
+    if (std::find(keys.begin(), known, *key) != known) return false;
+    keys[count++] = *key;
+    facts.note(*key, *value);
+  }
+  return true;
+}
+
+LineFacts facts_of(dom::object object) {
+  LineFacts facts;
+  for (const dom::key_value_pair field : object) {
+    std::string_view text;
+    if (field.value.get(text) == simdjson::SUCCESS) facts.note(field.key, text);
+    if (!attribute_of(field.key).empty() && field.value.is_object()) facts.has_labels = true;
+  }
+  return facts;
+}
+
+/// What one thread works with: it validates one piece of the file after the other.
+class ManifestPiece {
+ public:
+  struct Line {
+    std::string_view bytes;
+    std::uint64_t number = 0;  // from the piece's beginning
+    std::string_view data;     // into the file, or into unescaped()
+    bool has_data = false;
+    bool has_labels = false;
+  };
+  struct Fault {
+    Line line;
+    simdjson::error_code error = simdjson::SUCCESS;
+    std::string repeated_key;
+  };
+
+  /// Stops at the first line that is faulty.
+  void read(std::string_view piece) {
+    rows_.clear();
+    unescaped_.clear();
+    fault_.reset();
+    for (lines_.start(piece); !fault_ && lines_.next();) read_line();
+  }
+
+  [[nodiscard]] const std::vector<Line>& rows() const { return rows_; }
+  [[nodiscard]] const std::optional<Fault>& fault() const { return fault_; }
+  [[nodiscard]] std::uint64_t lines() const { return lines_.number(); }
+
+  /// The texts that do not stand in the file as they are; they never move.
+  [[nodiscard]] std::deque<std::string> take_unescaped() { return std::exchange(unescaped_, {}); }
+
+ private:
+  void read_line() {
+    Line line{.bytes = lines_.line(), .number = lines_.number(), .data = {}};
+    LineFacts facts;
+    if (!read_flat(lines_, facts)) {
+      facts = {};
+      dom::element element;
+      dom::object object;
+      const auto error = parser_.parse_padded(line.bytes, element);
+      if (error != simdjson::SUCCESS || element.get(object) != simdjson::SUCCESS) {
+        fault_ = Fault{line, error, {}};
+        return;
+      }
+      if (const auto twice = repeated_key(object, keys_); !twice.empty()) {
+        fault_ = Fault{line, simdjson::SUCCESS, std::string(twice)};
+        return;
+      }
+      facts = facts_of(object);
+      line.data = facts.data().empty() ? std::string_view() : keep(line.bytes, facts.data());
+    } else {
+      line.data = facts.data();
+    }
+    line.has_data = facts.has_data();
+    line.has_labels = facts.has_labels;
+    rows_.push_back(line);
+  }
+
+  /// `text` as it stands on the line, or a copy.
+  std::string_view keep(std::string_view line, std::string_view text) {
+    const std::size_t at = line.find(text);
+    if (at != std::string_view::npos) return line.substr(at, text.size());
+    return unescaped_.emplace_back(text);
+  }
+
+  JsonTokenLines lines_;
+  JsonParser parser_;
+  std::vector<std::string_view> keys_;
+  std::vector<Line> rows_;
+  std::deque<std::string> unescaped_;
+  std::optional<Fault> fault_;
+};
+
+}  // namespace
+
+/// Puts the pieces together.
+class ManifestReader {
+ public:
+  ManifestReader(const FileBytes& file, Manifest& manifest) : file_(file), manifest_(manifest) {}
+
+  void take(ManifestPiece& piece) {
+    for (const ManifestPiece::Line& line : piece.rows()) {
+      manifest_.lines_.push_back(line.bytes);
+      manifest_.line_numbers_.push_back(lines_ + line.number);
+      manifest_.data_values_.push_back(line.data);
+      manifest_.marks_.push_back({line.has_data, line.has_labels});
+    }
+    if (piece.fault()) fail_at(*piece.fault());
+    manifest_.unescaped_.push_back(piece.take_unescaped());
+    lines_ += piece.lines();
+  }
+
+ private:
+  [[noreturn]] void fail_at(const ManifestPiece::Fault& fault) const {
+    const std::uint64_t number = lines_ + fault.line.number;
+    if (fault.error == simdjson::SUCCESS && !fault.repeated_key.empty()) {
+      fail(file_.name() + ":" + std::to_string(number),
+           "key '" + fault.repeated_key + "' stands twice; which of them counts is not defined");
+    }
+    fail_line(file_, fault.line.bytes, number, fault.error);
+  }
+
+  const FileBytes& file_;
+  Manifest& manifest_;
+  std::uint64_t lines_ = 0;
+};
+
+Manifest Manifest::read(FileBytes bytes, unsigned threads) {
   Manifest manifest;
   manifest.name_ = bytes.name();
-  JsonParser parser;
-  std::vector<std::string_view> keys;
-  for (LineWalker at(bytes.text()); at.next();) {
-    dom::element line;
-    dom::object object;
-    const auto error = parser.parse_padded(at.line(), line);
-    if (error != simdjson::SUCCESS || line.get(object) != simdjson::SUCCESS) {
-      fail_line(bytes, at, error);
-    }
-    const std::string_view twice = repeated_key(object, keys);
-    if (!twice.empty()) {
-      fail(manifest.name_ + ":" + std::to_string(at.number()),
-           "key '" + std::string(twice) + "' stands twice; which of them counts is not defined");
-    }
-    manifest.lines_.push_back(at.line());
-    manifest.line_numbers_.push_back(at.number());
-  }
+  const auto pieces = cut_at_lines(without_bom(bytes.text()), kReadChunkBytes);
+  std::vector<ManifestPiece> readers(std::max(threads, 1U));
+  ManifestReader all(bytes, manifest);
+  for_each_block_in_order(
+      pieces.size(), threads,
+      [&](std::size_t piece, std::size_t slot) { readers[slot].read(pieces[piece]); },
+      [&](std::size_t, std::size_t slot) { all.take(readers[slot]); });
   manifest.file_ = std::move(bytes);
   return manifest;
 }

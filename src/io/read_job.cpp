@@ -28,7 +28,7 @@ std::size_t job_folders(const Sources& sources) {
 /// different data sets.
 void check_same_objects(const Manifest& a, const Manifest& b) {
   for (std::size_t object = 0; object < std::min(a.size(), b.size()); ++object) {
-    if (a.parse(object).data_value == b.parse(object).data_value) continue;
+    if (a.data_value(object) == b.data_value(object)) continue;
     throw Error(ErrorCode::kUsage,
                 b.name() + ":" + std::to_string(b.line_number(object)) +
                     ": is another object than the one in " + a.name() + ":" +
@@ -39,12 +39,13 @@ void check_same_objects(const Manifest& a, const Manifest& b) {
 }
 
 /// The longest of the job folders' manifests, which must agree.
-std::optional<Manifest> manifest_of_folders(const Sources& sources, DiagnosticSink& sink) {
+std::optional<Manifest> manifest_of_folders(const Sources& sources, unsigned threads,
+                                            DiagnosticSink& sink) {
   std::optional<Manifest> longest;
   std::size_t found = 0;
   for (const InputSource& source : sources) {
     if (!source.job || source.job->manifest.empty()) continue;
-    Manifest manifest = Manifest::read(FileBytes(source.job->manifest));
+    Manifest manifest = Manifest::read(FileBytes(source.job->manifest), threads);
     if (manifest.empty()) {
       sink.warn(manifest.name() + ": is empty; the job is read as if it had no manifest");
       continue;
@@ -63,9 +64,9 @@ std::optional<Manifest> manifest_of_folders(const Sources& sources, DiagnosticSi
 
 std::optional<Manifest> settle_manifest(const Sources& sources, const ReadOptions& options,
                                         DiagnosticSink& sink) {
-  if (options.manifest.empty()) return manifest_of_folders(sources, sink);
-  if (job_folders(sources) > 1) (void)manifest_of_folders(sources, sink);
-  Manifest manifest = Manifest::read(FileBytes(options.manifest));
+  if (options.manifest.empty()) return manifest_of_folders(sources, options.threads, sink);
+  if (job_folders(sources) > 1) (void)manifest_of_folders(sources, options.threads, sink);
+  Manifest manifest = Manifest::read(FileBytes(options.manifest), options.threads);
   if (manifest.empty()) throw Error(ErrorCode::kNoInput, manifest.name() + ": is empty");
   return manifest;
 }
@@ -170,6 +171,7 @@ Job read_job(std::span<const std::string> inputs, const ReadOptions& options,
     throw Error(ErrorCode::kNoInput, list_of(inputs) + ": no annotations at all");
   }
   settle_batches(sources, earlier, builder, job, sink);
+  builder.release_names(job);
   job.manifest = std::move(manifest);
   job.label_attribute = std::move(earlier.label_attribute);
   job.job_name = std::move(earlier.job_name);

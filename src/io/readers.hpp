@@ -2,21 +2,27 @@
 // been told of the file already. None of them throws for a bad record.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "job_builder.hpp"
 #include "quorate/io/file_bytes.hpp"
 #include "quorate/io/job.hpp"
+#include "text_chunks.hpp"
 
 namespace quorate {
 
 /// CSV or TSV with a header. Throws Error{kBadData} when the header lacks the item, worker or label
 /// column, and Error{kNoInput} when nothing stands below it.
-void read_csv(const FileBytes& file, char separator, const ReadOptions& options, JobBuilder& job);
+/// `chunk_bytes` is about how much a thread reads at a time; the result does not depend on it.
+void read_csv(const FileBytes& file, char separator, const ReadOptions& options, JobBuilder& job,
+              std::size_t chunk_bytes = kReadChunkBytes);
 
 /// JSON Lines: an annotation a line, or an object a line with its `annotations`. Throws
 /// Error{kNoInput} for a file without any line.
-void read_json_lines(const FileBytes& file, const ReadOptions& options, JobBuilder& job);
+/// `chunk_bytes` as above.
+void read_json_lines(const FileBytes& file, const ReadOptions& options, JobBuilder& job,
+                     std::size_t chunk_bytes = kReadChunkBytes);
 
 /// The payload array of the post-annotation step. One file is one consolidation batch.
 void read_consolidation_request(const FileBytes& file, JobBuilder& job);

@@ -32,7 +32,7 @@ class BatchVisitor final : public RequestVisitor {
  public:
   BatchVisitor(const JobBuilder& builder, const Job& job) : builder_(builder), job_(job) {}
 
-  void object(std::string_view, std::string_view, std::string_view) override {}
+  void object(std::string_view, DataKey, std::string_view) override {}
 
   void vote(std::string_view id, std::string_view worker, std::string_view label,
             simdjson::dom::element) override {

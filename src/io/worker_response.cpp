@@ -30,7 +30,7 @@ class ResponseReader {
     if (auto problem = parse(file, object, answers)) {
       return job_.reject(problem->reason, 0, std::move(problem->detail), file.text());
     }
-    job_.describe_object(object, ItemKey::kObjectId, {}, {});
+    job_.describe_object(object, ItemKey::kObjectId, DataKey::kNone, {});
     if (answers.size() == 0) ++files_without_answers_;
     for (const dom::element answer : answers) {
       if (auto problem = add(object, answer)) {

@@ -5,11 +5,11 @@
 namespace quorate {
 namespace {
 
-using Names = std::vector<std::string>;
+using Names = std::vector<std::string_view>;
 
 GoldMatch match(const Names& items, const Names& gold_items) {
   std::vector<GoldLabel> gold;
-  for (const std::string& item : gold_items) gold.push_back({item, "x"});
+  for (const std::string_view item : gold_items) gold.push_back({std::string(item), "x"});
   return match_gold(items, gold);
 }
 

@@ -171,7 +171,7 @@ TEST_CASE("simulate: the truth counts what the votes say against the gold") {
     for (const Vote& vote : job.table.votes_of(ItemId{i})) {
       auto& [annotations, right] = counts[std::string(job.workers.text(vote.worker.value))];
       ++annotations;
-      right += job.categories.name(vote.label) == gold.at(job.items[i]) ? 1 : 0;
+      right += job.categories.name(vote.label) == gold.at(std::string(job.items[i])) ? 1 : 0;
     }
   }
   const auto truth = nlohmann::json::parse(read_file(folder.path("truth.json")));

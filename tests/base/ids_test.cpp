@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "quorate/base/random.hpp"
+#include "quorate/base/same_text.hpp"
 
 namespace quorate {
 namespace {
@@ -102,6 +103,66 @@ TEST_CASE("interner: does not keep the caller's bytes") {
   text = "behind";
   CHECK(interner.text(0) == "before");
   CHECK(interner.intern(text) == 1);
+}
+
+TEST_CASE("interner: many texts at once get the ids that they get one by one") {
+  Random random(5);
+  std::vector<std::string> texts;
+  for (int i = 0; i < 20'000; ++i) {
+    texts.push_back(std::string(random.below(20), 'x') + std::to_string(random.below(5'000)));
+  }
+  texts.emplace_back();
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  StringInterner one;
+  StringInterner all;
+  StringInterner borrowed;
+  all.intern_all({}, {});
+  std::vector<std::uint32_t> expected;
+  for (const std::string& text : texts) expected.push_back(one.intern(text));
+  std::vector<std::uint32_t> ids(texts.size());
+  all.intern_all(views, ids);
+  CHECK(ids == expected);
+  borrowed.intern_views(views, ids);
+  CHECK(ids == expected);
+  CHECK(borrowed.text(ids[0]).data() == texts[0].data());
+  CHECK(all.text(ids[0]).data() != texts[0].data());
+}
+
+TEST_CASE("interner: forgets everything when it is cleared") {
+  StringInterner interner;
+  const std::string huge(1'000'000, 'x');
+  for (int round = 0; round < 3; ++round) {
+    CHECK(interner.intern(huge) == 0);
+    for (int i = 0; i < 50'000; ++i) interner.intern(std::to_string(i + round));
+    CHECK(interner.size() == 50'001);
+    CHECK(interner.text(1) == std::to_string(round));
+    interner.clear();
+    CHECK(interner.size() == 0);
+    CHECK_FALSE(interner.find(huge));
+  }
+}
+
+TEST_CASE("interner: gives its texts away and keeps their bytes") {
+  StringInterner interner;
+  interner.intern("a");
+  interner.intern("b");
+  const std::vector<std::string_view> texts = interner.release_texts();
+  const StringInterner moved = std::move(interner);
+  CHECK(texts == std::vector<std::string_view>{"a", "b"});
+  CHECK(moved.size() == 0);
+}
+
+TEST_CASE("same text: is what comparing the texts says, for every size") {
+  for (std::size_t size = 0; size <= 40; ++size) {
+    const std::string text(size, 'x');
+    CHECK(same_text(text, std::string(size, 'x')));
+    CHECK_FALSE(same_text(text, text + "x"));
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string other = text;
+      other[at] = 'y';
+      CHECK_FALSE(same_text(text, other));
+    }
+  }
 }
 
 }  // namespace

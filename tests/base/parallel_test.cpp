@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <stdexcept>
@@ -109,4 +110,49 @@ TEST_CASE("for_each_block: can be used again after a failure, and inside itself"
 TEST_CASE("hardware_threads: is at least one") { CHECK(hardware_threads() >= 1); }
 
 }  // namespace
+TEST_CASE("for_each_block_in_order: makes every block once and takes them in order") {
+  for (const unsigned threads : {0U, 1U, 2U, 7U}) {
+    std::vector<std::size_t> made(50, 0);
+    std::vector<std::size_t> memory(std::max(threads, 1U), 0);
+    std::vector<std::size_t> taken;
+    for_each_block_in_order(
+        made.size(), threads,
+        [&](std::size_t block, std::size_t slot) {
+          ++made[block];
+          memory.at(slot) = block;
+        },
+        [&](std::size_t block, std::size_t slot) {
+          CHECK(memory.at(slot) == block);
+          taken.push_back(block);
+        });
+    CHECK(made == std::vector<std::size_t>(50, 1));
+    REQUIRE(taken.size() == 50);
+    CHECK(std::is_sorted(taken.begin(), taken.end()));
+  }
+}
+
+TEST_CASE("for_each_block_in_order: takes all blocks before the first that fails and none behind") {
+  for (const bool in_make : {true, false}) {
+    for (const unsigned threads : {1U, 2U, 7U}) {
+      std::size_t taken = 0;
+      const auto fail_at = [&](std::size_t block, bool wanted) {
+        if (wanted && (block == 20 || block == 23)) throw std::logic_error(std::to_string(block));
+      };
+      std::string what;
+      try {
+        for_each_block_in_order(
+            50, threads, [&](std::size_t block, std::size_t) { fail_at(block, in_make); },
+            [&](std::size_t block, std::size_t) {
+              fail_at(block, !in_make);
+              ++taken;
+            });
+      } catch (const std::logic_error& error) {
+        what = error.what();
+      }
+      CHECK(what == "20");
+      CHECK(taken == 20);
+    }
+  }
+}
+
 }  // namespace quorate

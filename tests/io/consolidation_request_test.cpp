@@ -2,6 +2,7 @@
 
 #include "io/readers.hpp"
 #include "quorate/base/error.hpp"
+#include "support/flat_job.hpp"
 
 using quorate::DiagnosticSink;
 using quorate::Error;
@@ -52,8 +53,8 @@ TEST_CASE("consolidation request: objects, votes and one batch a file") {
   CHECK(job.counts.used == 4);
   CHECK(job.counts.rejected == 0);
   REQUIRE(job.objects.size() == 2);
-  CHECK(job.objects[0].line == R"({"source-ref":"s3://b/3.jpg"})");
-  CHECK(job.objects[1].line == R"({"source":"some text"})");
+  CHECK(quorate::test::line_of(job, 0) == R"({"source-ref":"s3://b/3.jpg"})");
+  CHECK(quorate::test::line_of(job, 1) == R"({"source":"some text"})");
   REQUIRE(job.batches.size() == 2);
   CHECK(job.batches[0].items.size() == 2);
   CHECK(job.batches[0].votes.size() == 3);

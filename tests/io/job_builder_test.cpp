@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "support/flat_job.hpp"
+
 using quorate::DiagnosticSink;
 using quorate::DuplicatePolicy;
 using quorate::FileBytes;
@@ -16,6 +18,7 @@ using quorate::Manifest;
 using quorate::RejectReason;
 using quorate::TextAnnotation;
 using Names = std::vector<std::string>;
+using Views = std::vector<std::string_view>;
 
 namespace {
 
@@ -120,7 +123,7 @@ TEST_CASE("job builder: try_add leaves a faulty annotation to its caller") {
 }
 
 TEST_CASE("job builder: with a manifest, objects are its lines and others are unknown") {
-  const Manifest objects = manifest("{\"source-ref\":\"a\"}\n{\"source\":\"b\"}\n{\"x\":1}\n");
+  Manifest objects = manifest("{\"source-ref\":\"a\"}\n{\"source\":\"b\"}\n{\"x\":1}\n");
   Builder b({}, DuplicatePolicy::kLast, &objects);
   b.builder.add(by_id("1", "w", "x"));
   b.builder.add(by_id("2", "w", "x"));
@@ -128,11 +131,12 @@ TEST_CASE("job builder: with a manifest, objects are its lines and others are un
   b.builder.add(by_id("3", "w", "x"));
   b.builder.add(by_id("01", "w", "x"));
   b.builder.add(by_data("c", "w", "x"));
-  const Job job = b.builder.finish();
+  Job job = b.builder.finish();
+  job.manifest = std::move(objects);
   CHECK(b.sink.rejected(RejectReason::kUnknownObject) == 3);
   REQUIRE(job.objects.size() == 3);
-  CHECK(job.objects[0].line == "{\"source-ref\":\"a\"}");
-  CHECK(job.items == Names{"a", "b", "2"});
+  CHECK(quorate::test::line_of(job, 0) == "{\"source-ref\":\"a\"}");
+  CHECK(job.items == Views{"a", "b", "2"});
   CHECK(job.table.voted_items() == 3);
   check_sum(job);
 }
@@ -151,12 +155,14 @@ TEST_CASE("job builder: without a manifest lines are made, in the order of the i
   b.builder.add(by_id("10", "w", "x"));
   b.builder.add(by_id("z", "w", "x"));
   b.builder.add(by_id("2", "w", "x"));
-  b.builder.describe_object("2", ItemKey::kObjectId, "source", "text \"2\"");
-  b.builder.describe_object("2", ItemKey::kObjectId, "source", "another text");
-  b.builder.describe_object("7", ItemKey::kObjectId, "", "");
+  b.builder.describe_object("2", ItemKey::kObjectId, quorate::DataKey::kSource, "text \"2\"");
+  b.builder.describe_object("2", ItemKey::kObjectId, quorate::DataKey::kSource, "another text");
+  b.builder.describe_object("7", ItemKey::kObjectId, quorate::DataKey::kNone, "");
   const Job job = b.builder.finish();
   Names lines;
-  for (const auto& object : job.objects) lines.emplace_back(object.line);
+  for (std::size_t i = 0; i < job.objects.size(); ++i) {
+    lines.push_back(quorate::test::line_of(job, i));
+  }
   CHECK(lines == Names{R"({"source":"text \"2\""})", R"({"datasetObjectId":"7"})",
                        R"({"datasetObjectId":"10"})", R"({"datasetObjectId":"z"})"});
 }
@@ -167,7 +173,7 @@ TEST_CASE("job builder: objects that are named by their data keep the order of t
   b.builder.add(by_data("s3://a", "w", "x"));
   const Job job = b.builder.finish();
   REQUIRE(job.objects.size() == 2);
-  CHECK(job.objects[0].line == R"({"source-ref":"s3://z"})");
+  CHECK(quorate::test::line_of(job, 0) == R"({"source-ref":"s3://z"})");
   CHECK(b.sink.warnings().empty());
 }
 

@@ -42,7 +42,7 @@ TEST_CASE("shared csv: bluebird, and the same votes as JSON Lines") {
   std::string lines;
   for (std::uint32_t i = 0; i < csv.job.table.items(); ++i) {
     for (const Vote& vote : csv.job.table.votes_of(ItemId{i})) {
-      lines += "{\"item\":" + csv.job.items[i] +
+      lines += "{\"item\":" + std::string(csv.job.items[i]) +
                ",\"worker\":" + std::string(csv.job.workers.text(vote.worker.value)) +
                ",\"label\":\"" + csv.job.categories.name(vote.label) + "\"}\n";
     }

@@ -15,7 +15,7 @@ TEST_CASE("json lines: an annotation a line") {
   CHECK(read.votes() == Texts{"s3://b/1 w1 cat", "s3://b/1 w2 dog"});
   CHECK(read.rejects.empty());
   REQUIRE(read.job.objects.size() == 1);
-  CHECK(read.job.objects[0].line == R"({"source-ref":"s3://b/1"})");
+  CHECK(quorate::test::line_of(read.job, 0) == R"({"source-ref":"s3://b/1"})");
 }
 
 TEST_CASE("json lines: the order and the spelling of the keys do not matter") {
@@ -223,7 +223,7 @@ TEST_CASE("json lines: an object a line with its annotations, wherever they stan
   CHECK(read.votes() == Texts{"t w a", "t v b", "u w b"});
   CHECK(read.job.table.columns().weights == std::vector<double>{1, 2, 1});
   REQUIRE(read.job.objects.size() == 3);  // an object without annotations is one all the same
-  CHECK(read.job.objects[2].line == R"({"source-ref":"x"})");
+  CHECK(quorate::test::line_of(read.job, 2) == R"({"source-ref":"x"})");
   CHECK(read.job.counts.in == 3);
 }
 
@@ -238,7 +238,7 @@ TEST_CASE("json lines: a bad annotation of an object rejects only itself") {
                                "1 malformed", "1 bad-number"});
   CHECK(read.job.counts.in == 8);
   REQUIRE(read.job.objects.size() == 1);
-  CHECK(read.job.objects[0].line == R"({"source":"t"})");
+  CHECK(quorate::test::line_of(read.job, 0) == R"({"source":"t"})");
 }
 
 TEST_CASE("json lines: an object without a name loses all its annotations") {
@@ -251,9 +251,9 @@ TEST_CASE("json lines: an object without a name loses all its annotations") {
 
 TEST_CASE("json lines: source is the object itself, datasetObjectId a line number") {
   const FlatJob read = read_jsonl_text(R"({"source":"some text","worker":"w","label":"a"})");
-  CHECK(read.job.objects[0].line == R"({"source":"some text"})");
+  CHECK(quorate::test::line_of(read.job, 0) == R"({"source":"some text"})");
   const FlatJob ids = read_jsonl_text(R"({"datasetObjectId":"4","workerId":"w","label":"a"})");
-  CHECK(ids.job.objects[0].line == R"({"datasetObjectId":"4"})");
+  CHECK(quorate::test::line_of(ids.job, 0) == R"({"datasetObjectId":"4"})");
 }
 
 TEST_CASE("json lines: a long line grows the parser and leaves the next one right") {

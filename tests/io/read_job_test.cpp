@@ -6,6 +6,7 @@
 #include "quorate/base/error.hpp"
 #include "quorate/io/job.hpp"
 #include "support/files.hpp"
+#include "support/flat_job.hpp"
 
 using quorate::DiagnosticSink;
 using quorate::Error;
@@ -15,6 +16,7 @@ using quorate::Job;
 using quorate::ReadOptions;
 using quorate::test::TemporaryFolder;
 using Names = std::vector<std::string>;
+using Views = std::vector<std::string_view>;
 
 namespace {
 
@@ -96,7 +98,7 @@ TEST_CASE("read job: files are recognised by content, not by name") {
   CHECK(job.files[0].format == InputFormat::kCsv);
   CHECK(job.files[1].format == InputFormat::kTsv);
   CHECK(job.files[2].format == InputFormat::kJsonLines);
-  CHECK(job.items == Names{"x", "y", "z"});
+  CHECK(job.items == Views{"x", "y", "z"});
   CHECK(job.categories.names() == Names{"cat", "dog"});
   CHECK(f.read({"a.txt"}).batches.empty());
 }
@@ -157,7 +159,7 @@ TEST_CASE("read job: a folder stands for the files with known endings below it, 
   f.file("in/a/c.JSONL", "{\"source-ref\":\"a\",\"worker-id\":\"w\",\"label\":\"dog\"}\n");
   f.file("in/notes.txt", "hello");
   const Job job = f.read({"in"});
-  CHECK(job.items == Names{"a", "b"});
+  CHECK(job.items == Views{"a", "b"});
 }
 
 TEST_CASE("read job: a job below a folder is found") {
@@ -179,10 +181,10 @@ TEST_CASE("read job: the job folder, its annotations and its responses are the s
     CAPTURE(name);
     const Job job = f.read({name});
     CHECK(job.categories.names() == Names{"dog", "cat"});
-    CHECK(job.items == Names{"A", "B"});
+    CHECK(job.items == Views{"A", "B"});
     REQUIRE(job.manifest);
     REQUIRE(job.objects.size() == 2);
-    CHECK(job.objects[1].line == "{\"source\":\"B\"}");
+    CHECK(quorate::test::line_of(job, 1) == "{\"source\":\"B\"}");
     CHECK(job.files.size() == 1);
     CHECK(job.batches.empty());
   }
@@ -192,9 +194,9 @@ TEST_CASE("read job: older places of the manifest, and other names of the respon
   Fixture f;
   f.file("job/wr/iteration-1/0/t.json", response("cat"));
   f.file("job/output.manifest", "{\"source\":\"A\"}\n");
-  CHECK(f.read({"job/wr"}).items == Names{"A"});
+  CHECK(f.read({"job/wr"}).items == Views{"A"});
   f.file("job/manifest/output/output.manifest", "{\"source\":\"B\"}\n");
-  CHECK(f.read({"job/wr"}).items == Names{"B"});
+  CHECK(f.read({"job/wr"}).items == Views{"B"});
 }
 
 TEST_CASE("read job: a label outside the job's own classes is a rejected record") {
@@ -215,7 +217,7 @@ TEST_CASE("read job: a given class list and manifest come before the folder's ow
   f.options.manifest = f.file("objects.manifest", "{\"source\":\"A\"}\r\n{\"source\":\"B\"}\r\n");
   const Job job = f.read({"job"});
   CHECK(job.categories.names() == Names{"owl", "dog", "cat"});
-  CHECK(job.items == Names{"A", "B"});
+  CHECK(job.items == Views{"A", "B"});
   f.options.manifest = f.file("empty.manifest", "");
   CHECK(has(f.fault({"job"}, ErrorCode::kNoInput), "is empty"));
 }

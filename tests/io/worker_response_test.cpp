@@ -3,6 +3,7 @@
 #include "io/readers.hpp"
 #include "quorate/base/error.hpp"
 #include "support/files.hpp"
+#include "support/flat_job.hpp"
 #include "support/near.hpp"
 
 using quorate::DiagnosticSink;
@@ -46,9 +47,9 @@ TEST_CASE("worker responses: objects come in the order of their ids, over all it
   job.file("iteration-2/x/2019-04-18_16:00:00.json", answers(answer("w", "c")));
   job.file("iteration-10/1/2019-04-18_16:00:00.json", answers(answer("w", "d")));
   const Job read = job.read();
-  CHECK(read.items == std::vector<std::string>{"1", "9", "10", "x"});
+  CHECK(read.items == std::vector<std::string_view>{"1", "9", "10", "x"});
   REQUIRE(read.objects.size() == 4);
-  CHECK(read.objects[0].line == "{\"datasetObjectId\":\"1\"}");
+  CHECK(quorate::test::line_of(read, 0) == "{\"datasetObjectId\":\"1\"}");
 }
 
 TEST_CASE("worker responses: the newest file of an object counts, older ones are superseded") {

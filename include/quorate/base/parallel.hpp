@@ -34,6 +34,15 @@ class Blocks {
 void for_each_block(std::size_t count, unsigned threads,
                     const std::function<void(std::size_t)>& fn);
 
+/// Calls make(block, slot) for every block in [0, count), on at most `threads` threads (0 counts as
+/// 1), and afterwards then(block, slot) for one block at a time in ascending order, on the thread
+/// that made it. `slot` is smaller than max(threads, 1) and no other block has it between the two
+/// calls: it names memory to work in, and bounds what is made and waits. The first exception (by
+/// block) is rethrown after all threads have stopped; then() is called for no block behind it.
+void for_each_block_in_order(std::size_t count, unsigned threads,
+                             const std::function<void(std::size_t, std::size_t)>& make,
+                             const std::function<void(std::size_t, std::size_t)>& then);
+
 /// The number of threads the machine offers, at least 1.
 [[nodiscard]] unsigned hardware_threads();
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <optional>
 #include <span>
@@ -34,7 +33,9 @@ struct ReadOptions {
   std::string
       label_attribute;  ///< whose class names an earlier output gives; empty: any single one
   DuplicatePolicy duplicates = DuplicatePolicy::kLast;
-  /// Called now and then with the share of the input that has been read, in [0, 1].
+  unsigned threads = 1;  ///< that read at the same time; the result does not depend on it
+  /// Called now and then with the share of the input that has been read, in [0, 1]: by one thread
+  /// at a time, though not always the same one.
   std::function<void(double)> progress;
 };
 
@@ -55,9 +56,19 @@ struct InputFile {
 
 /// One object of the output, in output order.
 struct JobObject {
-  std::string_view line;  ///< the bytes that the output extends; owned by the Job
-  ItemId item;            ///< its votes, if any, in the table
+  ItemId item;  ///< its votes, if any, in the table
 };
+
+/// The key of a manifest line under which an object's data stands.
+enum class DataKey : std::uint8_t {
+  kNone,
+  kSourceRef,        ///< "source-ref"
+  kSource,           ///< "source"
+  kDatasetObjectId,  ///< "datasetObjectId": not the data, but all that is known of the object
+};
+
+/// The key as it stands; empty for kNone.
+[[nodiscard]] std::string_view to_string(DataKey key);
 
 /// Where every annotation that came in has gone: in = used + rejected + superseded.
 struct AnnotationCounts {
@@ -72,8 +83,10 @@ struct AnnotationCounts {
 struct Job {
   AnnotationTable table;
   StringInterner workers;  ///< names by WorkerId
-  std::vector<std::string>
-      items;  ///< names by ItemId: the data key's value where it is known, else the object id
+  /// Names by ItemId: the data key's value where it is known, else the object id. Views into
+  /// item_texts and the manifest.
+  std::vector<std::string_view> items;
+  std::vector<StringInterner> item_texts;
   std::vector<WorkerIdentity> identities;  ///< by WorkerId; empty when no input has any
 
   /// In order: the list that the user gave; else the job folder's own file; else the class indices
@@ -82,8 +95,10 @@ struct Job {
   LabelCategories categories;
 
   std::optional<Manifest> manifest;
-  std::deque<std::string> made_lines;  ///< lines of objects that no manifest holds
-  std::vector<JobObject> objects;      ///< one a manifest line; without a manifest one an item
+  std::vector<JobObject> objects;  ///< one a manifest line; without a manifest one an item
+
+  /// Without a manifest, by ItemId: the key under which the item's name stands in output_line.
+  std::vector<DataKey> data_keys;
   std::vector<ConsolidationBatch>
       batches;  ///< one a consolidation request (of a job folder: without adding to
                 ///< its annotations); else by the second of `creation-date` of the
@@ -95,6 +110,10 @@ struct Job {
   std::string job_name;  ///< likewise
   std::vector<InputFile> files;
   AnnotationCounts counts;
+
+  /// The bytes that the output extends for objects[object]: the manifest's line, else a line made
+  /// of the item's name. Valid as long as the Job and `scratch`, which may be used to hold it.
+  [[nodiscard]] std::string_view output_line(std::size_t object, std::string& scratch) const;
 };
 
 /// Reads all inputs (files, folders, "-") as one job. Bad records go to `sink` and are left out.

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,8 +39,9 @@ class Manifest {
 
   /// Reads and fully validates a manifest. Throws Error{kNoInput} when it cannot be read and
   /// Error{kBadData}, with file and line, for the first line that is not a JSON object, is not
-  /// UTF-8, or holds one key twice.
-  static Manifest read(FileBytes bytes);
+  /// UTF-8, or holds one key twice. Up to `threads`
+  /// threads validate at the same time.
+  static Manifest read(FileBytes bytes, unsigned threads = 1);
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::size_t size() const { return lines_.size(); }
@@ -53,13 +55,33 @@ class Manifest {
     return line_numbers_[object];
   }
 
+  /// The line's data value as ManifestLine has it; lives as long as the manifest, moved or not.
+  [[nodiscard]] std::string_view data_value(std::size_t object) const {
+    return data_values_[object];
+  }
+
+  /// Whether the line has a data key.
+  [[nodiscard]] bool has_data(std::size_t object) const { return marks_[object].has_data; }
+
+  /// Whether parse would find label attributes.
+  [[nodiscard]] bool has_labels(std::size_t object) const { return marks_[object].has_labels; }
+
   [[nodiscard]] ManifestLine parse(std::size_t object) const;
 
  private:
+  friend class ManifestReader;
+  struct Marks {
+    bool has_data = false;
+    bool has_labels = false;
+  };
+
   std::string name_;
   std::optional<FileBytes> file_;
-  std::vector<std::string_view> lines_;
+  std::vector<std::string_view> lines_;  // one element an object, here and below
   std::vector<std::uint64_t> line_numbers_;
+  std::vector<std::string_view> data_values_;  // into the file, or into unescaped_
+  std::vector<Marks> marks_;
+  std::vector<std::deque<std::string>> unescaped_;
 };
 
 }  // namespace quorate

@@ -1,0 +1,77 @@
+// The annotations of one piece of a file, read by one thread: everything that JobBuilder::append
+// needs to go on as if it had read the piece itself.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "job_builder.hpp"
+#include "quorate/base/same_text.hpp"
+
+namespace quorate {
+
+/// Gives names ids of its own and keeps what is wrong. Its memory is used again. Several chunks may
+/// be filled at the same time while nobody changes the builder.
+class VoteChunk {
+ public:
+  /// The builder must outlive the chunk.
+  explicit VoteChunk(const JobBuilder& job);
+
+  /// Empties the chunk.
+  void clear();
+
+  /// As JobBuilder::try_add; lines are counted from the beginning of the piece.
+  [[nodiscard]] std::optional<RecordProblem> try_add(const TextAnnotation& annotation);
+
+  /// As try_add for an annotation that is no more than this. False, and nothing is done, where
+  /// try_add would find a problem.
+  [[nodiscard]] bool add_plain(std::string_view item, ItemKey key, std::string_view worker,
+                               std::string_view label, std::uint64_t line);
+
+  /// As JobBuilder::reject.
+  void reject(RejectReason reason, std::uint64_t line, std::string detail, std::string_view record,
+              std::uint64_t annotations = 1);
+
+  /// As JobBuilder::describe_object, where the item's name is the data itself.
+  void describe_object(std::string_view item, ItemKey key, DataKey data_key);
+
+ private:
+  friend class JobBuilder;
+
+  struct LastText {
+    std::string_view text;
+    std::uint32_t id = 0;
+  };
+
+  /// The label's id; nothing where it is unknown.
+  std::optional<LabelTextId> find_label(std::string_view text);
+  std::optional<ItemId> resolve(std::string_view item, ItemKey key);
+  // Records that follow each other are often about the same object, or by the same worker.
+  static std::uint32_t intern(StringInterner& names, LastText& last, std::string_view text) {
+    if (same_text(last.text, text) && !text.empty()) return last.id;
+    last.id = names.intern(text);
+    last.text = names.text(last.id);
+    return last.id;
+  }
+
+  const JobBuilder& job_;
+  bool has_manifest_;
+  bool wants_locations_;
+  StringInterner items_;  // with a manifest unused: ids are the job's own
+  StringInterner workers_;
+  StringInterner labels_;
+  LastText last_item_;
+  LastText last_worker_;
+  LastText last_label_;
+  std::vector<bool> is_unknown_label_;     // by label id
+  std::vector<DataKey> data_key_of_item_;  // by item id; may be shorter
+  TableBuilder::Chunk records_;
+  std::vector<Diagnostic> rejects_;  // without their file
+  std::uint64_t annotations_in_ = 0;
+  bool uses_object_ids_ = false;
+  bool uses_data_ = false;
+};
+
+}  // namespace quorate

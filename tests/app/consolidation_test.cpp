@@ -162,6 +162,20 @@ TEST_CASE("consolidate: gold of another job is an error that shows both names") 
   CHECK(text.find("(the first is 'zzz', the job's first is 'a')") != std::string::npos);
 }
 
+TEST_CASE("consolidate: what no machine can hold is refused with the numbers and a way out") {
+  std::string votes = "task,worker,label\n";
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string n = std::to_string(i);
+    votes += "o" + n + ",w" + n + ",c" + n + "\n";
+  }
+  const auto [code, text] = error_of([&] { Run(votes, {}); });
+  CHECK(code == 65);
+  // 4 x 20,000^3 + 2 x 20,000^2 numbers of 8 bytes.
+  CHECK(text.find("dawid-skene needs about 238425 GiB for 20000 objects, 20000 workers and 20000 "
+                  "classes") == 0);
+  CHECK(text.find("--model one-coin or majority") != std::string::npos);
+}
+
 TEST_CASE("consolidate: a replay states the service's own confidence, batch by batch") {
   // FORMATS 5.2: with batches of one object and two classes 2 of 3 votes give .68.
   const Run run(kVotes, {"--model=ground-truth-2022", "--batch-size=1"});

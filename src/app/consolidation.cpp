@@ -28,7 +28,12 @@ FitOptions number_options(const Options& options) {
   fit.prior = options.text("prior") == "none" ? PriorKind::kNone : PriorKind::kHierarchical;
   fit.prior_strength = options.number("prior-strength", 1e-6, 1e6);
   fit.max_iterations = options.integer("max-iterations", 1, 1'000'000);
-  fit.tolerance = options.number("tolerance", 0, 1);
+  // The textbook is what people compare with: plain iterations, to the end.
+  const bool is_textbook = fit.prior == PriorKind::kNone;
+  constexpr double kTextbookTolerance = 1e-9;
+  fit.accelerate = !is_textbook;
+  fit.tolerance = is_textbook && !options.given("tolerance") ? kTextbookTolerance
+                                                             : options.number("tolerance", 0, 1);
   fit.threads = threads_of(options);
   return fit;
 }
@@ -206,7 +211,8 @@ const std::vector<OptionSpec>& model_options() {
        "majority|weighted-vote|one-coin|dawid-skene|ground-truth-2022|ground-truth-2019",
        "how labels are decided ('quorate models' explains)"},
       {"Model", "prior", '\0', "PRIOR", "hierarchical", "hierarchical|none",
-       "what dawid-skene and one-coin assume of a worker before the votes; none is the textbook"},
+       "what dawid-skene and one-coin assume of a worker before the votes; none is the textbook, "
+       "with plain iterations"},
       {"Model", "prior-strength", '\0', "N", "4", "",
        "pseudo-votes behind each row of a worker's confusion matrix"},
       {"Model", "weights", '\0', "FILE", "", "", "worker,weight as CSV, for weighted-vote"},
@@ -218,7 +224,7 @@ const std::vector<OptionSpec>& model_options() {
       {"Model", "max-iterations", '\0', "N", "500", "", "cap on the iterations of a fit"},
       {"Model", "tolerance", '\0', "X", "1e-4", "",
        "a fit ends when the objective changes by less (relatively) and less of the probability "
-       "moves between classes; 0: at the cap"},
+       "moves between classes; 1e-9 with --prior none; 0: at the cap"},
       {"Confidence", "calibration", '\0', "KIND", "votes", "votes|gold|none",
        "what makes the confidence honest: held-out votes, true labels, or nothing"},
       {"Confidence", "seed", '\0', "N", "1", "", "seed of the folds of the calibration"},

@@ -43,7 +43,7 @@ std::uint64_t load4(const char* from) {
 
 /// A multiply-and-fold hash in the manner of wyhash: names are short, and std::hash takes the last
 /// bytes of a text one by one.
-std::uint32_t hash_of(std::string_view text) {
+inline std::uint32_t hash_of(std::string_view text) {
   constexpr std::uint64_t kFirst = 0xa0761d6478bd642fU;
   constexpr std::uint64_t kSecond = 0xe7037ed1a0b428dbU;
   const char* at = text.data();
@@ -72,7 +72,7 @@ std::uint32_t hash_of(std::string_view text) {
 
 StringInterner::StringInterner() : slots_(kFirstSlots), shift_(kFirstShift) {}
 
-std::size_t StringInterner::slot_of(std::string_view text, std::uint32_t hash) const {
+inline std::size_t StringInterner::slot_of(std::string_view text, std::uint32_t hash) const {
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = first_slot(hash);
   while (slots_[at].id_plus_one != 0) {
@@ -89,19 +89,24 @@ std::optional<std::uint32_t> StringInterner::find(std::string_view text) const {
 }
 
 std::uint32_t StringInterner::intern(std::string_view text) {
-  make_room(1);
   return intern(text, hash_of(text), Storing::kCopy);
 }
 
-std::uint32_t StringInterner::intern(std::string_view text, std::uint32_t hash, Storing storing) {
-  Slot& slot = slots_[slot_of(text, hash)];
-  if (slot.id_plus_one != 0) return slot.id_plus_one - 1;
+inline std::uint32_t StringInterner::intern(std::string_view text, std::uint32_t hash,
+                                            Storing storing) {
+  const Slot slot = slots_[slot_of(text, hash)];
+  return slot.id_plus_one != 0 ? slot.id_plus_one - 1 : insert(text, hash, storing);
+}
+
+std::uint32_t StringInterner::insert(std::string_view text, std::uint32_t hash, Storing storing) {
   if (texts_.size() >= std::numeric_limits<std::uint32_t>::max() - 1) {
     throw Error(ErrorCode::kBadData, "more than 4,294,967,294 distinct names: split the job");
   }
+  make_room(1);
+  const std::size_t at = slot_of(text, hash);
   texts_.push_back(storing == Storing::kCopy ? store(text) : text);
-  slot = {hash, static_cast<std::uint32_t>(texts_.size())};
-  return slot.id_plus_one - 1;
+  slots_[at] = {hash, static_cast<std::uint32_t>(texts_.size())};
+  return slots_[at].id_plus_one - 1;
 }
 
 void StringInterner::intern_batch(std::span<const std::string_view> texts, std::uint32_t* ids,

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "quorate/base/error.hpp"
+#include "quorate/base/parallel.hpp"
 
 namespace quorate {
 namespace {
@@ -82,6 +83,22 @@ void scatter(const std::vector<T>& from, std::span<const std::uint64_t> at, std:
 template <class T>
 void move_within(std::vector<T>& column, std::size_t from, std::size_t to) {
   if (!column.empty()) column[to] = column[from];
+}
+
+/// Moves the votes of a range down to `kept`, without those that are dropped (none where the list
+/// is empty). Gives the place behind them.
+std::size_t close_gaps(AnnotationTable::Columns& columns, Range votes, std::size_t kept,
+                       const std::vector<bool>& dropped) {
+  if (dropped.empty() && kept == votes.begin) return votes.end;
+  for (std::size_t i = votes.begin; i < votes.end; ++i) {
+    if (!dropped.empty() && dropped[i - votes.begin]) continue;
+    columns.votes[kept] = columns.votes[i];
+    move_within(columns.weights, i, kept);
+    move_within(columns.submission_ms, i, kept);
+    move_within(columns.time_spent_seconds, i, kept);
+    ++kept;
+  }
+  return kept;
 }
 
 template <class T>
@@ -355,6 +372,18 @@ AnnotationTable::Columns TableBuilder::take_sorted(std::span<const ClassId> clas
   return columns;
 }
 
+void TableBuilder::reject_duplicate(ItemId item, WorkerId worker, const Location& location,
+                                    DiagnosticSink& sink,
+                                    std::span<const std::string> files) const {
+  sink.reject({.reason = RejectReason::kDuplicate,
+               .file = location.file < files.size() ? files[location.file] : std::string(),
+               .line = location.line,
+               .detail = "worker '" + std::string(workers_.text(worker.value)) +
+                         "' labelled object '" + item_name(item) +
+                         "' before; --duplicates last, first or all accepts this",
+               .record = {}});
+}
+
 std::uint64_t TableBuilder::drop_duplicates(AnnotationTable::Columns& columns,
                                             std::span<const Location> locations,
                                             DiagnosticSink& sink,
@@ -363,51 +392,33 @@ std::uint64_t TableBuilder::drop_duplicates(AnnotationTable::Columns& columns,
   DuplicateFinder finder(workers_.size());
   std::vector<bool> dropped;  // by place within an item
   std::size_t kept = 0;
-  std::uint64_t superseded = 0;
   std::size_t begin = 0;
   for (std::uint32_t item = 0; item + std::size_t{1} < columns.offsets.size(); ++item) {
     const std::size_t end = columns.offsets[item + std::size_t{1}];
     const std::span<const Vote> votes(columns.votes.data() + begin, end - begin);
-    const bool any = finder.any(votes);
-    if (any || kept != begin) {
-      dropped.assign(votes.size(), false);
-      if (any) finder.begin();
-      for (std::size_t i = 0; any && i < votes.size(); ++i) {
+    dropped.clear();
+    if (finder.any(votes)) {
+      dropped.resize(votes.size(), false);
+      finder.begin();
+      for (std::size_t i = 0; i < votes.size(); ++i) {
         const auto earlier = finder.note(votes[i].worker, i);
         if (!earlier) continue;
         dropped[duplicates_ == DuplicatePolicy::kLast ? *earlier : i] = true;
-        if (duplicates_ != DuplicatePolicy::kError) {
-          ++superseded;
-          continue;
+        if (duplicates_ == DuplicatePolicy::kError) {
+          reject_duplicate(ItemId{item}, votes[i].worker, locations[begin + i], sink, files);
         }
-        const Location location = locations[begin + i];
-        sink.reject({.reason = RejectReason::kDuplicate,
-                     .file = location.file < files.size() ? files[location.file] : std::string(),
-                     .line = location.line,
-                     .detail = "worker '" + std::string(workers_.text(votes[i].worker.value)) +
-                               "' labelled object '" + item_name(ItemId{item}) +
-                               "' before; --duplicates last, first or all accepts this",
-                     .record = {}});
       }
-      for (std::size_t i = begin; i < end; ++i) {
-        if (dropped[i - begin]) continue;
-        columns.votes[kept] = columns.votes[i];
-        move_within(columns.weights, i, kept);
-        move_within(columns.submission_ms, i, kept);
-        move_within(columns.time_spent_seconds, i, kept);
-        ++kept;
-      }
-    } else {
-      kept = end;
     }
+    kept = close_gaps(columns, {begin, end}, kept, dropped);
     columns.offsets[item + std::size_t{1}] = kept;
     begin = end;
   }
+  const std::uint64_t lost = columns.votes.size() - kept;
   cut(columns.votes, kept);
   cut(columns.weights, kept);
   cut(columns.submission_ms, kept);
   cut(columns.time_spent_seconds, kept);
-  return superseded;
+  return duplicates_ == DuplicatePolicy::kError ? 0 : lost;
 }
 
 TableBuilder::Result TableBuilder::build(DiagnosticSink& sink, std::span<const std::string> files) {

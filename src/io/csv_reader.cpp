@@ -196,6 +196,7 @@ void read_csv(const FileBytes& file, char separator, const ReadOptions& options,
     job.append(reader.chunk(), at.line - 1);
     at = reader.rest();
     rows += reader.rows();
+    file.forget(pieces[i]);
     if (options.progress) {
       options.progress(static_cast<double>(i + 1) / static_cast<double>(pieces.size()));
     }

@@ -1,8 +1,9 @@
-// Tested by tests/io/csv_scanner_test.cpp. One memchr finds the end of a line, one more the end of
-// each field; only fields that begin with a quote take the slow way.
+// Tested by tests/io/csv_scanner_test.cpp. Records without quoted fields are cut eight bytes at a
+// time; others field by field.
 #include "csv_scanner.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace quorate {
@@ -12,6 +13,14 @@ namespace {
 // the line after the fault would then cost a pass over the rest for every line, so going back is
 // limited to so many passes in all.
 constexpr std::size_t kRescanPasses = 4;
+
+constexpr std::uint64_t kEveryByte = 0x0101010101010101U;
+
+/// The upper bit of every byte of `word` that is zero, and no other bit.
+std::uint64_t zero_bytes(std::uint64_t word) {
+  constexpr std::uint64_t kLow = kEveryByte * 0x7FU;
+  return ~(((word & kLow) + kLow) | word | kLow);
+}
 
 }  // namespace
 
@@ -49,9 +58,11 @@ const char* CsvScanner::without_cr(const char* from, const char* line_end) {
 
 bool CsvScanner::skip_empty_lines() {
   while (at_ < stop_) {
-    line_end_ = find_in_text(at_, '\n');
-    if (without_cr(at_, line_end_) != at_) return true;
-    at_ = line_end_ == end_ ? end_ : line_end_ + 1;
+    const bool is_cr = *at_ == '\r';
+    const char* const line_end = is_cr ? at_ + 1 : at_;
+    if (line_end == end_) reached_end_ = true;
+    if (line_end != end_ && *line_end != '\n') return true;
+    at_ = line_end == end_ ? end_ : line_end + 1;
     ++next_line_;
   }
   return false;
@@ -59,29 +70,65 @@ bool CsvScanner::skip_empty_lines() {
 
 bool CsvScanner::next() {
   if (!skip_empty_lines()) return false;
-  const char* const record = at_;
-  const char* const first_line_end = line_end_;
-  fields_.clear();
-  unquoted_used_ = 0;
   breaks_in_record_ = 0;
   fault_ = CsvFault::kNone;
   line_ = next_line_;
-
-  const char* field = record;
-  while (true) {
-    const bool quoted = field != end_ && *field == '"';
-    const char* const after = quoted ? scan_quoted(field) : scan_unquoted(field);
-    if (fault_ != CsvFault::kNone) {
-      end_faulty_record(record, first_line_end);
-      return true;
-    }
-    if (after == end_ || *after != separator_) break;
-    field = after + 1;
+  const char* const record = at_;
+  if (!scan_plain_record()) {
+    scan_record();
+    if (fault_ != CsvFault::kNone) return true;
   }
   record_ = {record, static_cast<std::size_t>(without_cr(record, line_end_) - record)};
   next_line_ += breaks_in_record_ + 1;
   at_ = line_end_ == end_ ? end_ : line_end_ + 1;
   return true;
+}
+
+/// Cuts a record without quoted fields. False where it has one, or where it ends so near to the end
+/// of the text that no word can be read.
+bool CsvScanner::scan_plain_record() {
+  if constexpr (std::endian::native != std::endian::little) return false;
+  const std::uint64_t separators = kEveryByte * static_cast<unsigned char>(separator_);
+  const std::uint64_t line_breaks = kEveryByte * static_cast<unsigned char>('\n');
+  const char* field = at_;
+  if (*field == '"') return false;
+  fields_.clear();
+  for (const char* at = at_; end_ - at > static_cast<std::ptrdiff_t>(sizeof(std::uint64_t));
+       at += sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    std::uint64_t hits = zero_bytes(word ^ separators) | zero_bytes(word ^ line_breaks);
+    for (; hits != 0; hits &= hits - 1) {
+      const char* const hit = at + std::countr_zero(hits) / 8;
+      if (*hit == '\n') {
+        const char* const text_end = without_cr(field, hit);
+        fields_.emplace_back(field, static_cast<std::size_t>(text_end - field));
+        line_end_ = hit;
+        return true;
+      }
+      fields_.emplace_back(field, static_cast<std::size_t>(hit - field));
+      field = hit + 1;
+      if (*field == '"') return false;
+    }
+  }
+  return false;
+}
+
+/// Cuts any record, or notes what is wrong with it.
+void CsvScanner::scan_record() {
+  const char* const record = at_;
+  line_end_ = find_in_text(at_, '\n');
+  const char* const first_line_end = line_end_;
+  fields_.clear();
+  unquoted_used_ = 0;
+  const char* field = record;
+  while (true) {
+    const bool quoted = field != end_ && *field == '"';
+    const char* const after = quoted ? scan_quoted(field) : scan_unquoted(field);
+    if (fault_ != CsvFault::kNone) return end_faulty_record(record, first_line_end);
+    if (after == end_ || *after != separator_) return;
+    field = after + 1;
+  }
 }
 
 const char* CsvScanner::scan_unquoted(const char* field) {

@@ -71,6 +71,8 @@ class CsvScanner {
 
  private:
   bool skip_empty_lines();
+  bool scan_plain_record();
+  void scan_record();
   const char* scan_unquoted(const char* field);
   const char* scan_quoted(const char* field);
   void end_faulty_record(const char* record, const char* first_line_end);

@@ -102,6 +102,16 @@ void FileBytes::slurp(int descriptor) {
   size_ = used;
 }
 
+void FileBytes::forget(std::string_view part) const {
+  if (data_.get_deleter().mapped_bytes == 0) return;
+  // Whole pages, from the one on which the part begins: what else stands on it came before.
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const std::size_t begin = static_cast<std::size_t>(part.data() - data_.get()) / page * page;
+  const std::size_t end =
+      static_cast<std::size_t>(part.data() + part.size() - data_.get()) / page * page;
+  if (begin < end) ::madvise(const_cast<char*>(data_.get()) + begin, end - begin, MADV_DONTNEED);
+}
+
 FileBytes FileBytes::from_text(std::string name, std::string_view text) {
   FileBytes bytes;
   bytes.name_ = std::move(name);

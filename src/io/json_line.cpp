@@ -151,11 +151,9 @@ std::optional<JsonScalar> plain_scalar(std::string_view token) {
 
 namespace {
 
-/// The scalar of a token; nothing where it is a container, no JSON, or NaN or Infinity.
+/// The scalar of a token that is no text; nothing where it is a container, no JSON, or NaN or
+/// Infinity.
 std::optional<JsonScalar> flat_scalar(const char* base, std::size_t token, std::size_t next) {
-  if (const auto text = flat_text(base, token, next)) {
-    return JsonScalar{JsonScalar::Kind::kText, *text};
-  }
   const auto scalar = plain_scalar(trim_blanks({base + token, next - token}));
   if (scalar && is_outside_json(*scalar)) return std::nullopt;
   return scalar;
@@ -179,6 +177,8 @@ struct JsonLineParser::State {
   static void store(const FieldMatch& match, const JsonScalar& value, JsonRecord& record);
   void begin_line();
   error_code read_line(std::string_view line);
+  const KnownKey* flat_key(const char* base, std::size_t token, std::size_t next,
+                           std::size_t place);
   bool read_flat(const JsonTokenLines& at);
   error_code read_member(ondemand::field& field, const KnownKey& key);
   error_code read_annotations(ondemand::value value);
@@ -282,6 +282,24 @@ void JsonLineParser::State::begin_line() {
   annotations.clear();
 }
 
+/// The meaning of the key at a token; null where the token is no text.
+const JsonLineParser::State::KnownKey* JsonLineParser::State::flat_key(const char* base,
+                                                                       std::size_t token,
+                                                                       std::size_t next,
+                                                                       std::size_t place) {
+  // The key that is expected stands here if its bytes do, between quotes.
+  if (place < line_keys.size()) {
+    const std::string_view name = line_keys[place].name;
+    const char* const at = base + token;
+    if (token + name.size() + 2 <= next && at[0] == '"' && at[name.size() + 1] == '"' &&
+        same_text(name, {at + 1, name.size()})) {
+      return &line_keys[place];
+    }
+  }
+  const auto text = flat_text(base, token, next);
+  return text ? &understand(*text, place, line_keys) : nullptr;
+}
+
 /// Reads an object that holds only texts and other scalars by its tokens. Gives up, with false, at
 /// anything else, whether it is sound or not.
 bool JsonLineParser::State::read_flat(const JsonTokenLines& at) {
@@ -295,12 +313,15 @@ bool JsonLineParser::State::read_flat(const JsonTokenLines& at) {
   for (std::size_t i = 1; i < tokens.size(); i += kTokensOfMember) {
     const bool is_last = i + kTokensOfMember == tokens.size();
     if (base[tokens[i + 1]] != ':' || (!is_last && base[tokens[i + 3]] != ',')) return false;
-    const auto name = flat_text(base, tokens[i], tokens[i + 1]);
-    if (!name) return false;
+    const KnownKey* key = flat_key(base, tokens[i], tokens[i + 1], place++);
+    if (key == nullptr) return false;
+    if (const auto text = flat_text(base, tokens[i + 2], tokens[i + 3])) {
+      if (key->match) store(*key->match, {JsonScalar::Kind::kText, *text}, record);
+      continue;
+    }
     const auto scalar = flat_scalar(base, tokens[i + 2], tokens[i + 3]);
     if (!scalar) return false;
-    const KnownKey& key = understand(*name, place++, line_keys);
-    if (key.match) store(*key.match, *scalar, record);
+    if (key->match) store(*key->match, *scalar, record);
   }
   return true;
 }

@@ -164,6 +164,7 @@ void read_json_lines(const FileBytes& file, const ReadOptions& options, JobBuild
   const auto take = [&](std::size_t piece, std::size_t slot) {
     job.append(readers[slot]->chunk(), lines);
     records += readers[slot]->records();
+    file.forget(pieces[piece]);
     lines += readers[slot]->lines();
     if (options.progress) {
       options.progress(static_cast<double>(piece + 1) / static_cast<double>(pieces.size()));

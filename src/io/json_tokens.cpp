@@ -70,8 +70,15 @@ void JsonTokenLines::find_tokens(const char* line_end) {
   const auto end = static_cast<std::size_t>(line_end - base_);
   std::size_t first = 0;
   while (first < window_tokens_.size() && window_tokens_[first] < begin) ++first;
-  std::size_t last = first;
-  while (last < window_tokens_.size() && window_tokens_[last] < end) ++last;
+  // Most lines have as many tokens as the one before.
+  std::size_t last = first + last_count_;
+  const auto is_behind = [&](std::size_t i) {
+    return i >= window_tokens_.size() || window_tokens_[i] >= end;
+  };
+  if (last > window_tokens_.size() || !is_behind(last) || (last > first && is_behind(last - 1))) {
+    for (last = first; !is_behind(last);) ++last;
+  }
+  last_count_ = last - first;
   tokens_ = window_tokens_.subspan(first, last - first);
   window_tokens_ = window_tokens_.subspan(last);
   if (backslash_ < line_.data()) backslash_ = find(line_.data(), window_end_, '\\');

@@ -57,6 +57,7 @@ class JsonTokenLines {
   const char* window_end_ = nullptr;
   const char* backslash_ = nullptr;  // the next one at or behind the last line; window_end_: none
   std::span<const std::uint32_t> window_tokens_;  // those not passed yet
+  std::size_t last_count_ = 0;                    // of tokens
   std::string_view line_;
   std::uint64_t number_ = 0;
   std::span<const std::uint32_t> tokens_;

@@ -235,6 +235,71 @@ TEST_CASE("builder: a duplicate is one worker on one item, not one worker on two
   }
 }
 
+TEST_CASE("builder: appended chunks are as good as single records, before and behind them") {
+  Random random(3);
+  for (const DuplicatePolicy policy : kPolicies) {
+    TableBuilder one({}, policy);
+    TableBuilder many({}, policy);
+    DiagnosticSink sink_of_one;
+    DiagnosticSink sink_of_many;
+    for (TableBuilder* builder : {&one, &many}) {
+      for (int i = 0; i < 20; ++i) builder->items().intern("item" + std::to_string(i));
+      for (int j = 0; j < 5; ++j) builder->workers().intern("worker" + std::to_string(j));
+      for (const char* label : {"a", "b"}) (void)builder->label(label, sink_of_one);
+    }
+    TableBuilder::Chunk chunk;
+    for (std::uint64_t i = 0; i < 300; ++i) {
+      TableBuilder::Record record{
+          .item = ItemId{static_cast<std::uint32_t>(random.below(20))},
+          .worker = WorkerId{static_cast<std::uint32_t>(random.below(5))},
+          .label = LabelTextId{static_cast<std::uint32_t>(random.below(2))},
+          .weight = random.below(9) == 0 && i > 100 ? 2.0 : 1.0,
+          .submission_ms = random.below(9) == 0 && i > 150 ? 7 : kNoSubmissionTime,
+          .file = 0,
+          .line = i + 1};
+      one.add(record);
+      const bool alone = i % 70 > 60;
+      if (alone || random.below(20) == 0) many.append(std::exchange(chunk, {}));
+      if (alone) {
+        many.add(record);
+      } else if (record.weight == 1 && record.submission_ms == kNoSubmissionTime) {
+        chunk.add_plain({record.item, record.worker, record.label});
+        if (many.wants_locations()) chunk.locations.push_back({0, record.line});
+      } else {
+        chunk.add(record, many.wants_locations());
+      }
+    }
+    many.append(std::move(chunk));
+    CHECK(many.records() == 300);
+    const std::vector<std::string> files{"votes.csv"};
+    const auto expected = one.build(sink_of_one, files);
+    const auto result = many.build(sink_of_many, files);
+    CHECK(result.superseded == expected.superseded);
+    CHECK(result.table.columns().offsets == expected.table.columns().offsets);
+    CHECK(result.table.columns().votes == expected.table.columns().votes);
+    CHECK(result.table.columns().weights == expected.table.columns().weights);
+    CHECK(result.table.columns().submission_ms == expected.table.columns().submission_ms);
+    REQUIRE(sink_of_many.first().size() == sink_of_one.first().size());
+    for (std::size_t i = 0; i < sink_of_one.first().size(); ++i) {
+      CHECK(format_diagnostic(sink_of_many.first()[i]) ==
+            format_diagnostic(sink_of_one.first()[i]));
+    }
+  }
+}
+
+TEST_CASE("builder: items that are reserved need no name") {
+  TableBuilder builder({}, DuplicatePolicy::kError);
+  DiagnosticSink sink;
+  builder.reserve_items(3);
+  const auto label = builder.label("a", sink).value();
+  const WorkerId worker{builder.workers().intern("w")};
+  builder.add({.item = ItemId{1}, .worker = worker, .label = label});
+  builder.add({.item = ItemId{1}, .worker = worker, .label = label});
+  CHECK(builder.build(sink, {}).table.items() == 3);
+  REQUIRE(sink.first().size() == 1);
+  CHECK(sink.first()[0].detail.find("object '1'") != std::string::npos);
+}
+
 TEST_CASE("builder: closed categories refuse other labels and keep their order") {
   const Built built(
       {{"x", "ann", "dog"}, {"x", "bob", "cow"}, {"x", "eve", "cat"}, {"x", "joe", "cow"}},

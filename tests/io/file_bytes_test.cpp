@@ -107,3 +107,19 @@ TEST_CASE("file bytes: what cannot be read is no input") {
   CHECK(text.find("missing: cannot be read: ") != std::string::npos);
   CHECK(error_of([&] { FileBytes bytes(folder.path("")); }).first == 66);
 }
+
+TEST_CASE("file bytes: what is forgotten can be read all the same") {
+  const TemporaryFolder folder;
+  std::string content;
+  for (int i = 0; i < 50'000; ++i) content += std::to_string(i) + "\n";
+  const FileBytes mapped(folder.write("file", content));
+  const FileBytes held = FileBytes::from_text("text", content);
+  for (const FileBytes* bytes : {&mapped, &held}) {
+    for (const std::size_t begin : {0, 1, 4096, 100'000}) {
+      bytes->forget(bytes->text().substr(begin, 90'000));
+      CHECK(bytes->text() == content);
+    }
+    bytes->forget(bytes->text().substr(bytes->size()));
+  }
+  CHECK(mapped.text() == content);
+}

@@ -147,3 +147,50 @@ TEST_CASE("manifest: one document instead of lines gets its own advice") {
   CHECK(has(fault("{\n  \"source\": \"a\"\n}\n{\n  \"source\": \"b\"\n}\n"), "several lines"));
   CHECK(has(fault("{ \"source\":\n \"a\" }\n"), "jq -c ."));
 }
+
+TEST_CASE("manifest: the same for any number of threads, faults too") {
+  std::string text = "\xEF\xBB\xBF";
+  for (int i = 0; i < 30000; ++i) {
+    const std::string n = std::to_string(i);
+    text += i % 7 == 0 ? "{\"source-ref\":\"s3://b/\\u0041" + n + "\",\"n\":" + n + "}\r\n"
+            : i % 5 == 0
+                ? "\n{\"a\":1,\"a-metadata\":{\"class-name\":\"" + n + "\"},\"source\":\"t\"}\n"
+                : "{\"x\":\"y\",\"source-ref\":\"s3://bucket/folder/" + n + ".jpg\"}\n";
+  }
+  const auto read = [](const std::string& bytes, unsigned threads) {
+    return Manifest::read(FileBytes::from_text("m", bytes), threads);
+  };
+  const Manifest one = read(text, 1);
+  REQUIRE(one.size() == 30000);
+  for (const unsigned threads : {2U, 7U}) {
+    const Manifest other = read(text, threads);
+    REQUIRE(other.size() == one.size());
+    bool same = true;
+    for (std::size_t i = 0; i < one.size(); ++i) {
+      same = same && other.bytes(i) == one.bytes(i) && other.line_number(i) == one.line_number(i) &&
+             other.data_value(i) == one.data_value(i) && other.has_data(i) == one.has_data(i) &&
+             other.has_labels(i) == one.has_labels(i);
+    }
+    CHECK(same);
+  }
+  for (std::size_t i = 0; i < 50; ++i) {
+    const auto line = one.parse(i);
+    CHECK(line.data_value == one.data_value(i));
+    CHECK(line.data_key.empty() != one.has_data(i));
+    CHECK(line.labels.empty() != one.has_labels(i));
+  }
+  for (const char* fault :
+       {"{\"a\":1,\"a\":2}\n", "{\"a\":\n", "{\"a\":\"b\",\"a\":\"c\"}\n", "7\n"}) {
+    const std::string faulty = text + fault + text;
+    const auto message = [&](unsigned threads) {
+      try {
+        (void)read(faulty, threads);
+      } catch (const quorate::Error& error) {
+        return std::string(error.what());
+      }
+      return std::string();
+    };
+    CHECK(message(1).find("m:") == 0);
+    CHECK(message(3) == message(1));
+  }
+}

@@ -76,6 +76,7 @@ class StringInterner {
   [[nodiscard]] std::size_t slot_of(std::string_view text, std::uint32_t hash) const;
   [[nodiscard]] std::size_t first_slot(std::uint32_t hash) const { return hash >> shift_; }
   std::uint32_t intern(std::string_view text, std::uint32_t hash, Storing storing);
+  std::uint32_t insert(std::string_view text, std::uint32_t hash, Storing storing);
   void intern_batch(std::span<const std::string_view> texts, std::uint32_t* ids, Storing storing);
   void intern_batches(std::span<const std::string_view> texts, std::span<std::uint32_t> ids,
                       Storing storing);

@@ -225,6 +225,8 @@ class TableBuilder {
   std::vector<std::uint64_t> count_by_item() const;
   AnnotationTable::Columns take_sorted(std::span<const ClassId> class_of_label,
                                        std::vector<Location>& locations);
+  void reject_duplicate(ItemId item, WorkerId worker, const Location& location,
+                        DiagnosticSink& sink, std::span<const std::string> files) const;
   std::uint64_t drop_duplicates(AnnotationTable::Columns& columns,
                                 std::span<const Location> locations, DiagnosticSink& sink,
                                 std::span<const std::string> files) const;

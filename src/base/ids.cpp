@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "quorate/base/error.hpp"
+#include "quorate/base/large_pages.hpp"
 #include "quorate/base/same_text.hpp"
 
 namespace quorate {
@@ -18,7 +19,9 @@ namespace {
 constexpr std::size_t kFirstSlots = 1024;
 constexpr unsigned kFirstShift = 22;
 constexpr std::size_t kMostSlots = std::size_t{1} << 32;
-constexpr std::size_t kChunkBytes = std::size_t{1} << 18;
+constexpr std::size_t kFirstTexts = 64;
+constexpr std::size_t kLeastChunkBytes = std::size_t{1} << 16;
+constexpr std::size_t kMostChunkBytes = std::size_t{1} << 23;
 constexpr std::size_t kBatch = 32;
 
 __extension__ using Wide = unsigned __int128;
@@ -104,6 +107,9 @@ std::uint32_t StringInterner::insert(std::string_view text, std::uint32_t hash, 
   }
   make_room(1);
   const std::size_t at = slot_of(text, hash);
+  if (texts_.size() == texts_.capacity()) {
+    reserve_large(texts_, std::max(texts_.size() * 2, kFirstTexts));
+  }
   texts_.push_back(storing == Storing::kCopy ? store(text) : text);
   slots_[at] = {hash, static_cast<std::uint32_t>(texts_.size())};
   return slots_[at].id_plus_one - 1;
@@ -154,7 +160,9 @@ void StringInterner::make_room(std::size_t texts) {
 }
 
 void StringInterner::grow() {
-  std::vector<Slot> old(slots_.size() * 2);
+  std::vector<Slot> old;
+  reserve_large(old, slots_.size() * 2);
+  old.resize(slots_.size() * 2);
   old.swap(slots_);
   --shift_;
   const std::size_t mask = slots_.size() - 1;
@@ -186,8 +194,11 @@ std::string_view StringInterner::store(std::string_view text) {
       ++chunks_used_;
     }
     if (chunks_used_ == chunks_.size()) {
-      const std::size_t bytes = std::max(text.size(), kChunkBytes);
+      // Each chunk is twice as long as the one before, up to where large pages serve it well.
+      const std::size_t wanted = chunks_.empty() ? kLeastChunkBytes : chunks_.back().size * 2;
+      const std::size_t bytes = std::max(text.size(), std::min(wanted, kMostChunkBytes));
       chunks_.push_back({std::unique_ptr<char[]>(new char[bytes]), bytes});
+      prefer_large_pages(chunks_.back().bytes.get(), bytes);
     }
     chunk_end_ = chunks_[chunks_used_].bytes.get();
     chunk_left_ = chunks_[chunks_used_].size;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "quorate/base/error.hpp"
+#include "quorate/base/large_pages.hpp"
 #include "quorate/base/parallel.hpp"
 
 namespace quorate {
@@ -329,7 +330,9 @@ std::vector<ConsolidationBatch> TableBuilder::build_batches(
 /// Element i + 1 is where item i begins: the sort moves it on to where the item ends, which is
 /// where the next one begins.
 std::vector<std::uint64_t> TableBuilder::count_by_item() const {
-  std::vector<std::uint64_t> begin(item_count() + 2, 0);
+  std::vector<std::uint64_t> begin;
+  reserve_large(begin, item_count() + 2);
+  begin.resize(item_count() + 2, 0);
   for (const Chunk& chunk : chunks_) {
     for (const Entry& entry : chunk.entries) ++begin[entry.item.value + std::size_t{2}];
   }
@@ -347,6 +350,7 @@ AnnotationTable::Columns TableBuilder::take_sorted(std::span<const ClassId> clas
   AnnotationTable::Columns columns;
   columns.workers = workers_.size();
   columns.offsets = count_by_item();
+  reserve_large(columns.votes, records_);
   columns.votes.resize(records_);
   if (any(&Chunk::weights)) columns.weights.resize(records_, 1.0);
   if (any(&Chunk::submission_ms)) columns.submission_ms.resize(records_, kNoSubmissionTime);

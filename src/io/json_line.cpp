@@ -5,6 +5,9 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+#include <array>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -161,6 +164,49 @@ std::optional<JsonScalar> flat_scalar(const char* base, std::size_t token, std::
 
 }  // namespace
 
+namespace {
+
+/// A short key with its quotes, to be compared in two words.
+class QuotedName {
+ public:
+  QuotedName() = default;
+  explicit QuotedName(std::string_view name) {
+    std::array<char, kBytes> text{};
+    std::array<char, kBytes> mask{};
+    is_short_ = name.size() + 2 <= kBytes && name.find_first_of("\"\\") == std::string_view::npos;
+    if (!is_short_) return;
+    text[0] = '"';
+    name.copy(text.data() + 1, name.size());
+    text[name.size() + 1] = '"';
+    std::fill_n(mask.begin(), name.size() + 2, '\xff');
+    words_ = load(text.data());
+    masks_ = load(mask.data());
+  }
+
+  /// Whether the name stands at `at`, behind which kBytes bytes can be read; false for long names.
+  [[nodiscard]] bool stands_at(const char* at) const {
+    const Words there = load(at);
+    return is_short_ &&
+           (((there[0] ^ words_[0]) & masks_[0]) | ((there[1] ^ words_[1]) & masks_[1])) == 0;
+  }
+
+ private:
+  static constexpr std::size_t kBytes = 16;
+  using Words = std::array<std::uint64_t, 2>;
+
+  static Words load(const char* from) {
+    Words words;
+    std::memcpy(words.data(), from, kBytes);
+    return words;
+  }
+
+  Words words_{};
+  Words masks_{};
+  bool is_short_ = false;
+};
+
+}  // namespace
+
 struct JsonLineParser::State {
   /// The key that stood at a place on the line before: most lines have the same keys in the same
   /// order.
@@ -168,6 +214,7 @@ struct JsonLineParser::State {
     std::string name;
     bool is_annotations = false;
     std::optional<FieldMatch> match;
+    QuotedName quoted;
   };
   static constexpr std::size_t kKnownKeys = 64;
 
@@ -201,6 +248,7 @@ const JsonLineParser::State::KnownKey& JsonLineParser::State::understand(
   KnownKey& slot = place < known.size() ? known[place] : other_key;
   slot.name = key;
   slot.match = names.match(key);
+  slot.quoted = QuotedName(key);
   slot.is_annotations = key == "annotations" && !slot.match;
   return slot;
 }
@@ -287,14 +335,8 @@ const JsonLineParser::State::KnownKey* JsonLineParser::State::flat_key(const cha
                                                                        std::size_t token,
                                                                        std::size_t next,
                                                                        std::size_t place) {
-  // The key that is expected stands here if its bytes do, between quotes.
-  if (place < line_keys.size()) {
-    const std::string_view name = line_keys[place].name;
-    const char* const at = base + token;
-    if (token + name.size() + 2 <= next && at[0] == '"' && at[name.size() + 1] == '"' &&
-        same_text(name, {at + 1, name.size()})) {
-      return &line_keys[place];
-    }
+  if (place < line_keys.size() && line_keys[place].quoted.stands_at(base + token)) {
+    return &line_keys[place];
   }
   const auto text = flat_text(base, token, next);
   return text ? &understand(*text, place, line_keys) : nullptr;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "quorate/base/same_text.hpp"
+
 namespace quorate {
 
 VoteChunk::VoteChunk(const JobBuilder& job)
@@ -12,8 +14,9 @@ void VoteChunk::clear() {
   workers_.clear();
   labels_.clear();
   last_item_ = {};
-  last_worker_ = {};
-  last_label_ = {};
+  last_item_id_ = 0;
+  known_workers_.clear();
+  known_labels_.clear();
   is_unknown_label_.clear();
   data_key_of_item_.clear();
   records_.clear();
@@ -24,16 +27,25 @@ void VoteChunk::clear() {
 }
 
 std::optional<LabelTextId> VoteChunk::find_label(std::string_view text) {
-  const std::uint32_t label = intern(labels_, last_label_, text);
+  const std::uint32_t label = known_labels_.id_of(
+      text, [this](std::string_view unknown) { return labels_.intern(unknown); });
   if (label == is_unknown_label_.size()) is_unknown_label_.push_back(job_.is_unknown_label(text));
   if (is_unknown_label_[label]) return std::nullopt;
   return LabelTextId{label};
 }
 
+std::uint32_t VoteChunk::intern_item(std::string_view item) {
+  // Records that follow each other are often about the same object.
+  if (same_text(last_item_, item) && !item.empty()) return last_item_id_;
+  last_item_id_ = items_.intern(item);
+  last_item_ = items_.text(last_item_id_);
+  return last_item_id_;
+}
+
 std::optional<ItemId> VoteChunk::resolve(std::string_view item, ItemKey key) {
   (key == ItemKey::kObjectId ? uses_object_ids_ : uses_data_) = true;
   if (has_manifest_) return job_.find_in_manifest(item, key);
-  return ItemId{intern(items_, last_item_, item)};
+  return ItemId{intern_item(item)};
 }
 
 std::optional<RecordProblem> VoteChunk::try_add(const TextAnnotation& annotation) {
@@ -44,7 +56,7 @@ std::optional<RecordProblem> VoteChunk::try_add(const TextAnnotation& annotation
   if (!item) return job_.unknown_object(annotation);
   ++annotations_in_;
   records_.add({.item = *item,
-                .worker = WorkerId{intern(workers_, last_worker_, annotation.worker)},
+                .worker = WorkerId{intern_worker(annotation.worker)},
                 .label = *label,
                 .weight = annotation.weight,
                 .submission_ms = annotation.submission_ms,
@@ -64,7 +76,7 @@ bool VoteChunk::add_plain(std::string_view item, ItemKey key, std::string_view w
   const auto item_id = resolve(item, key);
   if (!item_id) return false;
   ++annotations_in_;
-  records_.add_plain({*item_id, WorkerId{intern(workers_, last_worker_, worker)}, *label_id});
+  records_.add_plain({*item_id, WorkerId{intern_worker(worker)}, *label_id});
   if (wants_locations_) records_.locations.push_back({0, line});
   return true;
 }

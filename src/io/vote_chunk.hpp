@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "job_builder.hpp"
-#include "quorate/base/same_text.hpp"
+#include "name_cache.hpp"
 
 namespace quorate {
 
@@ -40,20 +40,13 @@ class VoteChunk {
  private:
   friend class JobBuilder;
 
-  struct LastText {
-    std::string_view text;
-    std::uint32_t id = 0;
-  };
-
   /// The label's id; nothing where it is unknown.
   std::optional<LabelTextId> find_label(std::string_view text);
   std::optional<ItemId> resolve(std::string_view item, ItemKey key);
-  // Records that follow each other are often about the same object, or by the same worker.
-  static std::uint32_t intern(StringInterner& names, LastText& last, std::string_view text) {
-    if (same_text(last.text, text) && !text.empty()) return last.id;
-    last.id = names.intern(text);
-    last.text = names.text(last.id);
-    return last.id;
+  std::uint32_t intern_item(std::string_view item);
+  std::uint32_t intern_worker(std::string_view worker) {
+    return known_workers_.id_of(worker,
+                                [this](std::string_view text) { return workers_.intern(text); });
   }
 
   const JobBuilder& job_;
@@ -62,9 +55,10 @@ class VoteChunk {
   StringInterner items_;  // with a manifest unused: ids are the job's own
   StringInterner workers_;
   StringInterner labels_;
-  LastText last_item_;
-  LastText last_worker_;
-  LastText last_label_;
+  std::string_view last_item_;  // into items_
+  std::uint32_t last_item_id_ = 0;
+  NameCache known_workers_;
+  NameCache known_labels_;
   std::vector<bool> is_unknown_label_;     // by label id
   std::vector<DataKey> data_key_of_item_;  // by item id; may be shorter
   TableBuilder::Chunk records_;

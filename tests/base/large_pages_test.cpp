@@ -8,7 +8,7 @@ using quorate::prefer_large_pages;
 using quorate::reserve_large;
 
 TEST_CASE("large pages: a column keeps what it holds, at any size") {
-  for (const std::size_t size : {0, 1, 1000, 3'000'000}) {
+  for (const std::size_t size : {0U, 1U, 1000U, 3'000'000U}) {
     std::vector<int> column(10);
     std::iota(column.begin(), column.end(), 0);
     const std::vector<int> before = column;

@@ -115,7 +115,7 @@ TEST_CASE("file bytes: what is forgotten can be read all the same") {
   const FileBytes mapped(folder.write("file", content));
   const FileBytes held = FileBytes::from_text("text", content);
   for (const FileBytes* bytes : {&mapped, &held}) {
-    for (const std::size_t begin : {0, 1, 4096, 100'000}) {
+    for (const std::size_t begin : {0U, 1U, 4096U, 100'000U}) {
       bytes->forget(bytes->text().substr(begin, 90'000));
       CHECK(bytes->text() == content);
     }

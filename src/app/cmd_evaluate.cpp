@@ -8,6 +8,7 @@
 
 #include "command.hpp"
 #include "gold_matching.hpp"
+#include "json_number.hpp"
 #include "quorate/base/error.hpp"
 #include "quorate/base/ids.hpp"
 #include "quorate/confidence/evaluation.hpp"
@@ -95,8 +96,6 @@ Scoring score(const Predictions& predictions, const std::vector<GoldLabel>& gold
   return result;
 }
 
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-
 Json interval(Interval range) { return {range.low, range.high}; }
 
 std::string as_json(const Scoring& scoring) {
@@ -109,22 +108,22 @@ std::string as_json(const Scoring& scoring) {
                     {"gold-without-object", scoring.gold_without_object},
                     {"matched-by", scoring.matched_by}};
   out["correct"] = e.correct;
-  out["accuracy"] = number(e.accuracy);
+  out["accuracy"] = json_number(e.accuracy);
   out["accuracy-interval"] = interval(e.accuracy_interval);
-  out["macro-f1"] = number(e.macro_f1);
-  out["log-loss"] = number(e.log_loss);
-  out["brier"] = number(e.brier);
-  out["ece"] = number(e.ece);
-  out["ece-null-median"] = number(e.ece_null_median);
-  out["ece-null-95"] = number(e.ece_null_high);
+  out["macro-f1"] = json_number(e.macro_f1);
+  out["log-loss"] = json_number(e.log_loss);
+  out["brier"] = json_number(e.brier);
+  out["ece"] = json_number(e.ece);
+  out["ece-null-median"] = json_number(e.ece_null_median);
+  out["ece-null-95"] = json_number(e.ece_null_high);
   out["probabilities"] =
       scoring.has_probabilities ? "as given" : "the confidence, the rest spread evenly";
   out["coverage"] = Json::array();
   for (const Coverage& line : e.coverage) {
     out["coverage"].push_back({{"confidence", line.threshold},
                                {"objects", line.items},
-                               {"share", number(line.share)},
-                               {"accuracy", number(line.accuracy)},
+                               {"share", json_number(line.share)},
+                               {"accuracy", json_number(line.accuracy)},
                                {"accuracy-interval", interval(line.accuracy_interval)}});
   }
   out["reliability"] = Json::array();
@@ -132,8 +131,8 @@ std::string as_json(const Scoring& scoring) {
     out["reliability"].push_back({{"from", bin.low},
                                   {"to", bin.high},
                                   {"objects", bin.items},
-                                  {"mean-confidence", number(bin.mean_confidence)},
-                                  {"accuracy", number(bin.accuracy)},
+                                  {"mean-confidence", json_number(bin.mean_confidence)},
+                                  {"accuracy", json_number(bin.accuracy)},
                                   {"accuracy-interval", interval(bin.accuracy_interval)}});
   }
   out["classes"] = Json::array();
@@ -143,7 +142,7 @@ std::string as_json(const Scoring& scoring) {
                               {"gold", c.gold},
                               {"predicted", c.predicted},
                               {"correct", c.correct},
-                              {"f1", number(c.f1)}});
+                              {"f1", json_number(c.f1)}});
   }
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -7,14 +7,12 @@
 #include <nlohmann/json.hpp>
 
 #include "command.hpp"
+#include "json_number.hpp"
 
 namespace quorate {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// Undefined numbers are null.
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 Json rejected_by_reason(const DiagnosticSink& sink) {
   Json out = Json::object();
@@ -39,8 +37,8 @@ Json annotations(const Job& job, const DiagnosticSink& sink) {
 Json fit(const Consolidation& run) {
   Json trace = Json::array();
   for (const IterationTrace& line : run.fit.trace) {
-    trace.push_back({{"objective", number(line.objective)},
-                     {"posterior-change", number(line.posterior_change)}});
+    trace.push_back({{"objective", json_number(line.objective)},
+                     {"posterior-change", json_number(line.posterior_change)}});
   }
   Json out;
   out["model"] = run.model;
@@ -68,7 +66,7 @@ Json calibration(const Consolidation& run) {
     Json curve = Json::array();
     for (const HeldOutPoint& point : calibration.held_out) {
       curve.push_back(
-          {{"rho", point.rho}, {"mean-log-probability", number(point.mean_log_probability)}});
+          {{"rho", point.rho}, {"mean-log-probability", json_number(point.mean_log_probability)}});
     }
     out["held-out"] = std::move(curve);
   }
@@ -140,7 +138,7 @@ std::string summary_json(const Consolidation& run, const Options& options,
                     {"unlabeled", objects.total - objects.labeled},
                     {"tied", objects.tied},
                     {"confidence-at-least-0.95", objects.at_least_95},
-                    {"mean-confidence", number(objects.mean_confidence)}};
+                    {"mean-confidence", json_number(objects.mean_confidence)}};
   out["workers"] = run.job.workers.size();
   out["classes"] = run.job.categories.names();
   out["fit"] = fit(run);

@@ -120,7 +120,7 @@ AnnotationTable::AnnotationTable(Columns columns) : columns_(std::move(columns))
     throw Error(ErrorCode::kInternal, "annotation table: columns do not fit together");
   }
   for (const Vote vote : columns_.votes) {
-    if (vote.worker.value >= columns_.workers || vote.label.value >= columns_.classes) {
+    if (vote.worker.value >= columns_.workers || vote.label.value >= answers()) {
       throw Error(ErrorCode::kInternal, "annotation table: an id is out of range");
     }
   }

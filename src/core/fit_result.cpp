@@ -5,7 +5,7 @@
 namespace quorate {
 
 OneCoinWorkers::OneCoinWorkers(std::vector<double> accuracy, std::size_t classes)
-    : accuracy_(std::move(accuracy)) {
+    : classes_(classes), accuracy_(std::move(accuracy)) {
   const double others = classes > 1 ? static_cast<double>(classes - 1) : 1.0;
   log_hit_.reserve(accuracy_.size());
   log_miss_.reserve(accuracy_.size());
@@ -16,6 +16,7 @@ OneCoinWorkers::OneCoinWorkers(std::vector<double> accuracy, std::size_t classes
 }
 
 void OneCoinWorkers::add_log_likelihood(Vote vote, double weight, std::span<double> row) const {
+  if (vote.label.value >= classes_) return;
   const double miss = weight * log_miss_[vote.worker.value];
   for (double& value : row) value += miss;
   row[vote.label.value] += weight * (log_hit_[vote.worker.value] - log_miss_[vote.worker.value]);

@@ -14,12 +14,13 @@ namespace quorate {
 
 /// Parameters and M step of Dawid & Skene 1979. Symbols: n[j][l][k] expected votes l of worker j on
 /// items of class k (that order, so that a vote reads and adds one run of K), theta[j][l][k] =
-/// P(l | k) of worker j in the same order, pi[k] class prior.
+/// P(l | k) of worker j in the same order, pi[k] class prior. With abstentions there are more
+/// answers l than classes k.
 class DawidSkeneParameters {
  public:
   DawidSkeneParameters(const AnnotationTable& table, const FitOptions& options);
 
-  [[nodiscard]] std::size_t statistics() const { return workers_ * classes_ * classes_ + classes_; }
+  [[nodiscard]] std::size_t statistics() const { return workers_ * answers_ * classes_ + classes_; }
   void maximize(std::span<const double> statistics);
   [[nodiscard]] double log_prior() const { return log_prior_; }
 
@@ -31,7 +32,7 @@ class DawidSkeneParameters {
   [[nodiscard]] bool is_safe_product(std::size_t votes) const { return votes <= most_factors_; }
 
   [[nodiscard]] std::size_t row(Vote vote) const {
-    return (vote.worker.value * classes_ + vote.label.value) * classes_;
+    return (vote.worker.value * answers_ + vote.label.value) * classes_;
   }
 
   /// The E step in the log domain: for weighted votes and for items with very many.
@@ -39,20 +40,29 @@ class DawidSkeneParameters {
                        std::span<double> q) const;
 
   std::size_t workers_;
+  std::size_t answers_;
   std::size_t classes_;
   std::vector<double> pi_;
   std::vector<double> theta_;
 
  private:
-  double maximize_worker(std::span<const double> n, double pooled_accuracy,
+  /// What an average worker does.
+  struct CrowdShares {
+    double accuracy = 0;             // of the votes that name a class
+    std::vector<double> abstention;  // of all votes, by abstention
+  };
+
+  [[nodiscard]] std::vector<double> with_history(std::span<const double> counts) const;
+  double maximize_worker(std::span<const double> n, const CrowdShares& crowd,
                          std::span<double> theta) const;
   void maximize_worker_unsmoothed(std::span<const double> n, std::span<double> theta) const;
   void maximize_class_prior(std::span<const double> sums);
-  [[nodiscard]] double pooled_accuracy(std::span<const double> statistics) const;
+  [[nodiscard]] CrowdShares crowd_shares(std::span<const double> counts) const;
   void bound_products();
 
   PriorKind prior_;
   double strength_;
+  std::vector<double> history_;  // laid out like the counts of the workers; empty: none
   unsigned threads_;
   double log_prior_ = 0;
   std::size_t most_factors_ = 0;
@@ -90,7 +100,7 @@ class DawidSkeneKernel : public DawidSkeneParameters {
       const double weight = weights.empty() ? 1.0 : weights[v];
       for (std::size_t k = 0; k < classes; ++k) n[k] += weight * from[k];
     }
-    double* sums = statistics.data() + workers_ * classes * classes;
+    double* sums = statistics.data() + workers_ * answers_ * classes;
     for (std::size_t k = 0; k < classes; ++k) sums[k] += from[k];
   }
 

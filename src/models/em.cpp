@@ -1,6 +1,8 @@
 // Test: em_test.cpp.
 #include "quorate/models/em.hpp"
 
+#include <algorithm>
+
 namespace quorate {
 
 Posterior vote_shares(const AnnotationTable& table) {
@@ -11,12 +13,15 @@ Posterior vote_shares(const AnnotationTable& table) {
     const std::span<double> row = shares.row(ItemId{i});
     double total = 0;
     for (std::size_t v = 0; v < votes.size(); ++v) {
+      if (table.is_abstention(votes[v])) continue;
       const double weight = weights.empty() ? 1.0 : weights[v];
       row[votes[v].label.value] += weight;
       total += weight;
     }
     if (total > 0) {
       for (double& share : row) share /= total;
+    } else if (!votes.empty()) {
+      std::fill(row.begin(), row.end(), 1 / static_cast<double>(row.size()));
     }
   }
   return shares;

@@ -32,6 +32,9 @@ class OneCoinKernel {
   void maximize(std::span<const double> statistics);
   [[nodiscard]] double log_prior() const { return log_prior_; }
 
+  /// Counts what is known from earlier jobs as votes of every iteration.
+  void set_history(std::span<const ConfusionCount> history);
+
   [[nodiscard]] const std::vector<double>& accuracy() const { return accuracy_; }
 
  private:
@@ -39,6 +42,8 @@ class OneCoinKernel {
   std::size_t classes_;
   PriorKind prior_;
   CoinSharing sharing_;
+  std::vector<double> known_hits_;  // of earlier jobs, by worker; empty: none
+  std::vector<double> known_votes_;
   std::vector<double> accuracy_;
   std::vector<double> log_miss_;  // log((1 - s)/(K - 1))
   std::vector<double> log_gain_;  // log s - log_miss_

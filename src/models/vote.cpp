@@ -48,6 +48,7 @@ Agreement agreement_with_gold(const AnnotationTable& table, const FitOptions& op
   for (std::uint32_t i = 0; i < std::min<std::size_t>(table.items(), options.gold.size()); ++i) {
     if (!options.gold[i]) continue;
     for (const Vote vote : table.votes_of(ItemId{i})) {
+      if (table.is_abstention(vote)) continue;
       result.votes[vote.worker.value] += 1;
       if (vote.label == *options.gold[i]) result.hits[vote.worker.value] += 1;
     }
@@ -63,6 +64,7 @@ Agreement agreement_with_others(const AnnotationTable& table) {
   for (std::uint32_t i = 0; i < table.items(); ++i) {
     const std::span<const Vote> in_order = table.votes_of(ItemId{i});
     std::vector<Vote> votes(in_order.begin(), in_order.end());
+    std::erase_if(votes, [&](Vote vote) { return table.is_abstention(vote); });
     std::sort(votes.begin(), votes.end());
     std::fill(counts.begin(), counts.end(), 0.0);
     for (const Vote vote : votes) counts[vote.label.value] += 1;
@@ -108,6 +110,7 @@ Posterior weighted_shares(const AnnotationTable& table, const std::vector<double
     const std::span<const Vote> votes = table.votes_of(ItemId{i});
     const std::span<const double> vote_weights = table.weights_of(ItemId{i});
     const auto weight = [&](std::size_t v) {
+      if (table.is_abstention(votes[v])) return 0.0;
       return weights[votes[v].worker.value] * (vote_weights.empty() ? 1.0 : vote_weights[v]);
     };
     double total = 0;
@@ -115,7 +118,9 @@ Posterior weighted_shares(const AnnotationTable& table, const std::vector<double
     if (!(total > 0)) continue;
     const std::span<double> row = shares.row(ItemId{i});
     std::fill(row.begin(), row.end(), 0.0);
-    for (std::size_t v = 0; v < votes.size(); ++v) row[votes[v].label.value] += weight(v) / total;
+    for (std::size_t v = 0; v < votes.size(); ++v) {
+      if (!table.is_abstention(votes[v])) row[votes[v].label.value] += weight(v) / total;
+    }
   }
   return shares;
 }

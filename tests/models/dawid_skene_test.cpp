@@ -13,6 +13,7 @@
 
 #include "models/builtin_models.hpp"
 #include "quorate/core/consolidated.hpp"
+#include "quorate/models/em.hpp"
 #include "support/crowd.hpp"
 #include "support/near.hpp"
 
@@ -327,6 +328,102 @@ TEST_CASE("dawid-skene: twice the same data changes nothing without prior") {
       }
     }
   }
+}
+
+TEST_CASE("dawid-skene: an abstention is a class that is never true") {
+  Random random(11);
+  for (int run = 0; run < 20; ++run) {
+    Crowd crowd = test::random_crowd(random, false);
+    crowd.classes += 1;  // the last one is the abstention
+    for (Row& row : crowd.rows) {
+      if (random.uniform() < 0.2) row.label = crowd.classes - 1;
+    }
+    const AnnotationTable square = crowd.table();
+    AnnotationTable::Columns columns = square.columns();
+    columns.classes -= 1;
+    columns.abstentions = 1;
+    const AnnotationTable rectangular{columns};
+
+    FitOptions options;
+    options.prior = PriorKind::kNone;
+    options.max_iterations = 5;
+    options.tolerance = 0;
+    const FitResult fit = DawidSkene().fit(rectangular, options);
+    // The square matrix starts with nothing on the last class, and the floor of the expected counts
+    // keeps about 1e-10 of it.
+    const Posterior shares = vote_shares(rectangular);
+    Posterior start(square.items(), square.classes());
+    for (std::uint32_t i = 0; i < square.items(); ++i) {
+      std::copy_n(shares.row(ItemId{i}).begin(), shares.classes(), start.row(ItemId{i}).begin());
+    }
+    options.start = &start;
+    const FitResult reference = DawidSkene().fit(square, options);
+    for (std::uint32_t i = 0; i < square.items(); ++i) {
+      for (std::size_t k = 0; k < rectangular.classes(); ++k) {
+        CHECK(near(fit.posterior.row(ItemId{i})[k], reference.posterior.row(ItemId{i})[k], 1e-6,
+                   1e-6));
+      }
+    }
+  }
+}
+
+TEST_CASE(
+    "dawid-skene: with abstentions and history the objective never falls, and rows sum to one") {
+  Random random(12);
+  for (int run = 0; run < 20; ++run) {
+    const Crowd crowd = test::random_crowd(random, false);
+    AnnotationTable::Columns columns = crowd.table().columns();
+    columns.abstentions = 2;
+    for (Vote& vote : columns.votes) {
+      if (random.uniform() < 0.3)
+        vote.label.value = crowd.classes + static_cast<std::uint32_t>(random.below(2));
+    }
+    const AnnotationTable table{columns};
+    FitOptions options;
+    options.accelerate = false;
+    options.prior = PriorKind::kNone;
+    for (std::uint32_t j = 0; j < crowd.workers; ++j) {
+      options.history.push_back(
+          {WorkerId{j}, ClassId{crowd.classes}, ClassId{0}, 3 * random.uniform()});
+      options.history.push_back({WorkerId{j}, ClassId{0}, ClassId{0}, 2.5});
+    }
+    const FitResult fit = DawidSkene().fit(table, options);
+    for (std::size_t t = 1; t < fit.trace.size(); ++t) {
+      CHECK(fit.trace[t].objective >= fit.trace[t - 1].objective - 1e-6);
+    }
+    const auto& workers = std::get<ConfusionWorkers>(fit.workers);
+    for (std::uint32_t j = 0; j < crowd.workers; ++j) {
+      for (std::uint32_t k = 0; k < crowd.classes; ++k) {
+        double sum = 0;
+        for (std::uint32_t l = 0; l < table.answers(); ++l) {
+          sum += std::exp(workers.log_probability({WorkerId{j}, ClassId{l}}, ClassId{k}));
+        }
+        CHECK(near(sum, 1.0, 1e-12, 0));
+      }
+    }
+  }
+}
+
+TEST_CASE("dawid-skene: history counts like votes of known truth") {
+  // Two workers disagree; the first was right 9 times of 10 on each class, the second never.
+  const Crowd crowd{1, 2, 2, {{0, 0, 0}, {0, 1, 1}}};
+  FitOptions options;
+  options.prior = PriorKind::kNone;
+  options.max_iterations = 1;
+  for (const std::uint32_t k : {0U, 1U}) {
+    options.history.push_back({WorkerId{0}, ClassId{k}, ClassId{k}, 9});
+    options.history.push_back({WorkerId{0}, ClassId{1 - k}, ClassId{k}, 1});
+    options.history.push_back({WorkerId{1}, ClassId{1 - k}, ClassId{k}, 10});
+  }
+  const FitResult fit = DawidSkene().fit(crowd.table(), options);
+  const auto& workers = std::get<ConfusionWorkers>(fit.workers);
+  // The only item counts half for each class: (9 + 0.5)/(10 + 0.5).
+  CHECK(near(workers.log_probability({WorkerId{0}, ClassId{0}}, ClassId{0}), std::log(9.5 / 10.5),
+             1e-12, 0));
+  CHECK(near(workers.log_probability({WorkerId{1}, ClassId{0}}, ClassId{1}), std::log(10 / 10.5),
+             1e-12, 0));
+  // 0: 9.5/10.5 x 10.5/10.5; 1: 1.5/10.5 (worker 0 says 0) x 0.5/10.5.
+  CHECK(near(fit.posterior.row(ItemId{0})[0], 9.5 * 10.5 / (9.5 * 10.5 + 1.5 * 0.5), 1e-9, 0));
 }
 
 TEST_CASE("dawid-skene: a vote of weight two is the same vote twice") {

@@ -177,6 +177,23 @@ TEST_CASE("one-coin: a shared accuracy is the same for everybody, and not far fr
   CHECK(near(kernel.accuracy().front(), 0.75, 0, 0.02));
 }
 
+TEST_CASE("one-coin: an abstention says nothing, and history counts like votes") {
+  const Crowd crowd{2, 2, 2, {{0, 0, 0}, {0, 1, 1}, {1, 0, 0}}};
+  FitOptions options;
+  options.history = {{WorkerId{0}, ClassId{0}, ClassId{0}, 40},
+                     {WorkerId{1}, ClassId{0}, ClassId{1}, 40}};
+  const FitResult plain = OneCoin().fit(crowd.table(), options);
+  CHECK(plain.posterior.row(ItemId{0})[0] > 0.95);
+  CHECK(OneCoin().fit(crowd.table(), {}).posterior.row(ItemId{0})[0] < 0.95);
+
+  AnnotationTable::Columns columns = crowd.table().columns();
+  columns.abstentions = 1;
+  columns.votes.push_back({WorkerId{1}, ClassId{2}});  // worker 1 is unsure of item 1
+  ++columns.offsets.back();
+  const FitResult with_abstention = OneCoin().fit(AnnotationTable{columns}, options);
+  CHECK(test::largest_difference(plain.posterior, with_abstention.posterior) == 0);
+}
+
 TEST_CASE("one-coin: learns who is good") {
   const test::SimulatedCrowd simulated =
       test::simulate({.items = 2000, .workers = 5, .least_accuracy = 0.4, .best_accuracy = 0.9});

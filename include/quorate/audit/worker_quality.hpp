@@ -12,12 +12,14 @@ namespace quorate {
 
 struct WorkerQuality {
   std::uint64_t annotations = 0;
+  std::uint64_t abstentions =
+      0;  ///< of them: answers that name no class; right or wrong are the others
   double expected_right =
       0;                ///< sum over the worker's votes of the probability that they are right
   double accuracy = 0;  ///< posterior mean; the crowd's where the worker has no votes
   Interval accuracy_interval;  ///< central 95 % credible interval
   std::vector<double>
-      confusion_counts;  ///< K x K expected votes, [truth][answer]; empty where they were too many
+      confusion_counts;  ///< classes x answers expected votes; empty where they were too many
 };
 
 /// Workers x classes x classes beyond which confusion counts are left out.

@@ -18,7 +18,7 @@ namespace quorate {
 /// One annotation of one item, without the item.
 struct Vote {
   WorkerId worker;
-  ClassId label;
+  ClassId label;  ///< a class, or from AnnotationTable::classes() on an answer that is none
 
   auto operator<=>(const Vote&) const = default;
 };
@@ -37,6 +37,8 @@ class AnnotationTable {
   struct Columns {
     std::size_t workers = 0;
     std::size_t classes = 0;
+    std::size_t abstentions =
+        0;  ///< answers that are no class ("unsure"): labels behind the classes
     std::vector<std::uint64_t> offsets{0};
     std::vector<Vote> votes;
     std::vector<double> weights;  ///< > 0; empty: all 1
@@ -53,6 +55,12 @@ class AnnotationTable {
   [[nodiscard]] std::size_t items() const { return columns_.offsets.size() - 1; }
   [[nodiscard]] std::size_t workers() const { return columns_.workers; }
   [[nodiscard]] std::size_t classes() const { return columns_.classes; }
+
+  /// What a worker may answer: the classes, and behind them the abstentions.
+  [[nodiscard]] std::size_t answers() const { return columns_.classes + columns_.abstentions; }
+
+  [[nodiscard]] bool is_abstention(Vote vote) const { return vote.label.value >= classes(); }
+
   [[nodiscard]] std::size_t votes() const { return columns_.votes.size(); }
   [[nodiscard]] bool weighted() const { return !columns_.weights.empty(); }
 

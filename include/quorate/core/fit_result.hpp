@@ -38,13 +38,15 @@ class Posterior {
   std::vector<double> values_;
 };
 
-/// One accuracy per worker, errors spread evenly: P(l | k) = a_j if l = k, else (1 - a_j)/(K - 1).
+/// One accuracy per worker, errors spread evenly: P(l | k) = a_j if l = k, else (1 - a_j)/(K - 1),
+/// of the votes that name a class; an abstention says nothing of the truth and has probability 1.
 class OneCoinWorkers {
  public:
   /// `accuracy[j]` in (0, 1); `classes` >= 1. With one class every vote is right by definition.
   OneCoinWorkers(std::vector<double> accuracy, std::size_t classes);
 
   [[nodiscard]] double log_probability(Vote vote, ClassId truth) const {
+    if (vote.label.value >= classes_) return 0;
     return vote.label == truth ? log_hit_[vote.worker.value] : log_miss_[vote.worker.value];
   }
 
@@ -54,6 +56,7 @@ class OneCoinWorkers {
   [[nodiscard]] const std::vector<double>& accuracy() const { return accuracy_; }
 
  private:
+  std::size_t classes_;
   std::vector<double> accuracy_;
   std::vector<double> log_hit_;
   std::vector<double> log_miss_;
@@ -63,13 +66,14 @@ class OneCoinWorkers {
 /// reads one run.
 class ConfusionWorkers {
  public:
-  /// `log_theta` holds workers x classes x classes values <= 0 in that order.
-  ConfusionWorkers(std::vector<double> log_theta, std::size_t classes)
-      : classes_(classes), log_theta_(std::move(log_theta)) {}
+  /// `log_theta` holds workers x answers x classes values <= 0 in that order; there are as many
+  /// answers as classes, and one more for each abstention.
+  ConfusionWorkers(std::vector<double> log_theta, std::size_t answers, std::size_t classes)
+      : answers_(answers), classes_(classes), log_theta_(std::move(log_theta)) {}
 
   /// log P(vote.label | k) for every class k.
   [[nodiscard]] std::span<const double> log_likelihood(Vote vote) const {
-    return {log_theta_.data() + (vote.worker.value * classes_ + vote.label.value) * classes_,
+    return {log_theta_.data() + (vote.worker.value * answers_ + vote.label.value) * classes_,
             classes_};
   }
 
@@ -81,6 +85,7 @@ class ConfusionWorkers {
   void add_log_likelihood(Vote vote, double weight, std::span<double> row) const;
 
  private:
+  std::size_t answers_;
   std::size_t classes_;
   std::vector<double> log_theta_;
 };

@@ -51,7 +51,8 @@ concept EmKernel = requires(Kernel& kernel, const Kernel& fixed, std::span<const
   { fixed.log_prior() } -> std::convertible_to<double>;
 };
 
-/// Vote shares of every item (weighted where the table is): the start of every fit.
+/// Vote shares of every item (weighted where the table is), abstentions left out; even where all of
+/// an item's voters abstain. The start of every fit.
 [[nodiscard]] Posterior vote_shares(const AnnotationTable& table);
 
 /// FitOptions::start, or vote_shares.

@@ -17,6 +17,14 @@ namespace quorate {
 /// Priors of dawid-skene (MODELS: hierarchical is the default, none is the textbook of 1979).
 enum class PriorKind { kHierarchical, kNone };
 
+/// How often a worker answered so on objects of one class in earlier jobs: expected votes >= 0.
+struct ConfusionCount {
+  WorkerId worker;
+  ClassId answer;  ///< a class or an abstention of the table
+  ClassId truth;
+  double count = 0;
+};
+
 struct FitOptions {
   // These change the result.
   PriorKind prior = PriorKind::kHierarchical;
@@ -29,7 +37,10 @@ struct FitOptions {
   bool accelerate = true;                    ///< extrapolate the iterations (squarem.hpp)
   std::vector<double> worker_weights;        ///< weighted-vote: by WorkerId, >= 0; empty: estimated
   std::vector<std::optional<ClassId>> gold;  ///< weighted-vote: true labels by ItemId; empty: none
-  const Posterior* start = nullptr;          ///< posteriors to start from; null: the vote shares
+  /// dawid-skene, one-coin: what is known of the workers from earlier jobs, as pseudo-counts in
+  /// every iteration; at most one element for a worker, answer and truth.
+  std::vector<ConfusionCount> history;
+  const Posterior* start = nullptr;  ///< posteriors to start from; null: the vote shares
   /// ground-truth-*: the batches, in order; empty: one batch.
   std::span<const ConsolidationBatch> batches;
 

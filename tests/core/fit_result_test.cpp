@@ -88,7 +88,7 @@ TEST_CASE("confusion workers: stored by worker, answer, truth") {
   // Worker j, truth k, answer l: a different number for each of the 2 * 2 * 2 cells.
   std::vector<double> log_theta;
   for (int cell = 0; cell < 8; ++cell) log_theta.push_back(-1.0 - cell);
-  const ConfusionWorkers workers(log_theta, 2);
+  const ConfusionWorkers workers(log_theta, 2, 2);
   for (std::uint32_t j = 0; j < 2; ++j) {
     for (std::uint32_t answer = 0; answer < 2; ++answer) {
       const Vote vote{WorkerId{j}, ClassId{answer}};
@@ -102,9 +102,23 @@ TEST_CASE("confusion workers: stored by worker, answer, truth") {
   }
 }
 
+TEST_CASE(
+    "confusion workers: an abstention has a row of its own, and one coin is silent about it") {
+  const ConfusionWorkers workers({-1, -2, -3, -4, -5, -6}, 3,
+                                 2);  // one worker, 3 answers, 2 classes
+  CHECK(workers.log_probability({WorkerId{0}, ClassId{2}}, ClassId{0}) == -5);
+  CHECK(workers.log_probability({WorkerId{0}, ClassId{2}}, ClassId{1}) == -6);
+  const OneCoinWorkers coin({0.9}, 2);
+  std::array row{-1.0, -2.0};
+  coin.add_log_likelihood({WorkerId{0}, ClassId{2}}, 1.0, row);
+  CHECK(row[0] == -1);
+  CHECK(row[1] == -2);
+  CHECK(coin.log_probability({WorkerId{0}, ClassId{2}}, ClassId{1}) == 0);
+}
+
 TEST_CASE("confusion workers: a row at once equals class by class, impossible stays impossible") {
   const double never = -std::numeric_limits<double>::infinity();
-  const ConfusionWorkers workers({-0.5, never, -2.0, 0.0}, 2);
+  const ConfusionWorkers workers({-0.5, never, -2.0, 0.0}, 2, 2);
   std::array row{-1.0, -1.0};
   workers.add_log_likelihood({WorkerId{0}, ClassId{0}}, 2.0, row);
   CHECK(row[0] == -2);
@@ -123,7 +137,7 @@ TEST_CASE("confusion workers: one-coin workers are a special case") {
       log_theta.push_back(std::log(answer == truth ? a : (1 - a) / 2));
     }
   }
-  const ConfusionWorkers matrix(log_theta, 3);
+  const ConfusionWorkers matrix(log_theta, 3, 3);
   std::array row_coin{0.0, 0.0, 0.0};
   std::array row_matrix{0.0, 0.0, 0.0};
   for (const std::uint32_t label : {0U, 2U, 2U, 1U}) {

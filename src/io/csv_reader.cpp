@@ -129,7 +129,7 @@ class PieceReader {
     return true;
   }
 
-  [[nodiscard]] const VoteChunk& chunk() const { return chunk_; }
+  [[nodiscard]] VoteChunk& chunk() { return chunk_; }
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
 
   /// Where the next piece's reader goes on.
@@ -187,6 +187,7 @@ void read_csv(const FileBytes& file, char separator, const ReadOptions& options,
   std::vector<std::unique_ptr<PieceReader>> readers(std::max(options.threads, 1U));
   for (auto& reader : readers) reader = std::make_unique<PieceReader>(shared, job);
   std::uint64_t rows = 0;
+  const std::uint64_t begun_with = job.records();
   const auto guess = [&](std::size_t i, std::size_t slot) {
     if (options.threads > 1) readers[slot]->guess(piece_of(i));
   };
@@ -194,6 +195,7 @@ void read_csv(const FileBytes& file, char separator, const ReadOptions& options,
     PieceReader& reader = *readers[slot];
     if (options.threads <= 1 || !reader.accept_guess(at)) reader.read(piece_of(i), at);
     job.append(reader.chunk(), at.line - 1);
+    job.expect_rest(begun_with, static_cast<double>(i + 1) / static_cast<double>(pieces.size()));
     at = reader.rest();
     rows += reader.rows();
     file.forget(pieces[i]);

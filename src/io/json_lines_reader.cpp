@@ -83,7 +83,7 @@ class PieceReader {
     for (lines_.start(piece); lines_.next(); ++records_) read_line();
   }
 
-  [[nodiscard]] const VoteChunk& chunk() const { return chunk_; }
+  [[nodiscard]] VoteChunk& chunk() { return chunk_; }
   [[nodiscard]] std::uint64_t records() const { return records_; }
   [[nodiscard]] std::uint64_t lines() const { return lines_.number(); }
 
@@ -158,11 +158,13 @@ void read_json_lines(const FileBytes& file, const ReadOptions& options, JobBuild
   for (auto& reader : readers) reader = std::make_unique<PieceReader>(names, job);
   std::uint64_t records = 0;
   std::uint64_t lines = 0;
+  const std::uint64_t begun_with = job.records();
   const auto read = [&](std::size_t piece, std::size_t slot) {
     readers[slot]->read(pieces[piece]);
   };
   const auto take = [&](std::size_t piece, std::size_t slot) {
     job.append(readers[slot]->chunk(), lines);
+    job.expect_rest(begun_with, static_cast<double>(piece + 1) / static_cast<double>(pieces.size()));
     records += readers[slot]->records();
     file.forget(pieces[piece]);
     lines += readers[slot]->lines();

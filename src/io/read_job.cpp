@@ -166,7 +166,7 @@ Job read_job(std::span<const std::string> inputs, const ReadOptions& options,
   JobBuilder builder(settle_categories(sources, options, earlier), options.duplicates,
                      manifest ? &*manifest : nullptr, sink);
   read_sources(sources, options, builder);
-  Job job = builder.finish();
+  Job job = builder.finish(options.threads);
   if (job.counts.in == 0) {
     throw Error(ErrorCode::kNoInput, list_of(inputs) + ": no annotations at all");
   }

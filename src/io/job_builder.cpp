@@ -54,7 +54,7 @@ void JobBuilder::begin_file(std::string name, InputFormat format, std::uint64_t 
 }
 
 void JobBuilder::begin_part(std::string name, std::uint64_t bytes) {
-  files_.back().bytes += bytes;
+  count_bytes(bytes);
   current_file_ = std::move(name);
   if (keeps_file_names_) file_names_.push_back(current_file_);
 }

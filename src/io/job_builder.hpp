@@ -35,6 +35,9 @@ class JobBuilder {
   /// count there.
   void begin_part(std::string name, std::uint64_t bytes);
 
+  /// Counts more bytes to the file that was begun last.
+  void count_bytes(std::uint64_t bytes) { files_.back().bytes += bytes; }
+
   /// A running number for a consolidation request.
   std::uint32_t new_batch() { return batches_++; }
 

@@ -2,6 +2,8 @@
 // calibration_test.cpp, calibration_shared_test.cpp.
 #include "quorate/confidence/calibration.hpp"
 
+#include <utility>
+
 #include "quorate/base/parallel.hpp"
 #include "tempering.hpp"
 
@@ -47,9 +49,9 @@ Posterior tempered_posterior(const AnnotationTable& table, const FitResult& fit,
   return posterior;
 }
 
-Calibration uncalibrated(const FitResult& fit) {
+Calibration uncalibrated(Posterior posterior) {
   Calibration result;
-  result.posterior = fit.posterior;
+  result.posterior = std::move(posterior);
   return result;
 }
 

@@ -174,7 +174,7 @@ std::vector<std::optional<ConsolidatedLabel>> label_items(const Consolidation& r
   std::vector<std::optional<ConsolidatedLabel>> labels(run.job.table.items());
   for (std::uint32_t i = 0; i < labels.size(); ++i) {
     if (run.job.table.votes_of(ItemId{i}).empty()) continue;
-    labels[i] = most_probable(run.calibration.posterior.row(ItemId{i}));
+    labels[i] = most_probable(run.calibration.posterior, ItemId{i});
     if (!run.calibration.known) labels[i]->confidence = 0;
     if (!run.fit.stated_confidence.empty()) labels[i]->confidence = run.fit.stated_confidence[i];
   }

@@ -194,9 +194,11 @@ void write_probabilities(OutputFile& file, const Consolidation& run) {
     const ItemId item = run.job.objects[i].item;
     const std::optional<ConsolidatedLabel>& label = run.labels[item.value];
     if (!label) return;
+    std::vector<double> row(run.job.categories.size());
+    run.calibration.posterior.fill_row(item, row);
     append_probabilities_line(texts.out, run.job.items[item.value],
                               run.job.categories.name(label->label), label->confidence,
-                              run.job.categories, run.calibration.posterior.row(item));
+                              run.job.categories, row);
   };
   write_lines(file, run.job.objects.size(), run.fit_options.threads, append);
 }

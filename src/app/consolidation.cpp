@@ -174,7 +174,7 @@ std::vector<std::optional<ConsolidatedLabel>> label_items(const Consolidation& r
   std::vector<std::optional<ConsolidatedLabel>> labels(run.job.table.items());
   const auto label = [&](std::uint32_t i) {
     if (run.job.table.votes_of(ItemId{i}).empty()) return;
-    labels[i] = most_probable(run.calibration.posterior.row(ItemId{i}));
+    labels[i] = most_probable(run.calibration.posterior, ItemId{i});
     if (!run.calibration.known) labels[i]->confidence = 0;
     if (!run.fit.stated_confidence.empty()) labels[i]->confidence = run.fit.stated_confidence[i];
   };

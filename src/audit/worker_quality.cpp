@@ -17,10 +17,12 @@ std::vector<WorkerQuality> worker_quality(const AnnotationTable& table,
   if (has_confusion) {
     for (WorkerQuality& worker : workers) worker.confusion_counts.assign(classes * answers, 0.0);
   }
+  std::vector<double> q(classes);
   double all_right = 0;
   std::uint64_t all_votes = 0;
   for (std::uint32_t i = 0; i < table.items(); ++i) {
-    const std::span<const double> q = posterior.row(ItemId{i});
+    const ItemId item{i};
+    if (has_confusion) posterior.fill_row(item, q);
     for (const Vote vote : table.votes_of(ItemId{i})) {
       WorkerQuality& worker = workers[vote.worker.value];
       ++worker.annotations;
@@ -32,8 +34,9 @@ std::vector<WorkerQuality> worker_quality(const AnnotationTable& table,
         ++worker.abstentions;
         continue;
       }
-      worker.expected_right += q[vote.label.value];
-      all_right += q[vote.label.value];
+      const double right = posterior.probability(item, vote.label);
+      worker.expected_right += right;
+      all_right += right;
       ++all_votes;
     }
   }

@@ -2,7 +2,11 @@
 // calibration_test.cpp, calibration_shared_test.cpp.
 #include "quorate/confidence/calibration.hpp"
 
+#include <algorithm>
+#include <memory>
+#include <type_traits>
 #include <utility>
+#include <variant>
 
 #include "quorate/base/parallel.hpp"
 #include "tempering.hpp"
@@ -31,18 +35,27 @@ std::optional<CalibrationKind> parse_calibration_kind(std::string_view name) {
 
 Posterior tempered_posterior(const AnnotationTable& table, const FitResult& fit, double rho,
                              unsigned threads) {
-  Posterior posterior(table.items(), table.classes());
+  const bool is_sparse = std::holds_alternative<SparseConfusionWorkers>(fit.workers);
+  Posterior posterior =
+      is_sparse ? Posterior(std::make_shared<const Candidates>(find_candidates(table, threads)),
+                            table.classes())
+                : Posterior(table.items(), table.classes());
   constexpr std::size_t kGrain = 1024;
   constexpr std::size_t kMostBlocks = 256;
   const Blocks blocks(table.items(), kGrain, kMostBlocks);
   with_worker_model(fit, [&](const auto& workers) {
     for_each_block(blocks.count(), threads, [&](std::size_t b) {
-      std::vector<double> evidence(table.classes());
+      Evidence<std::decay_t<decltype(workers)>> evidence(workers, fit, table.classes());
+      std::vector<double> q;
       for (std::size_t i = blocks[b].begin; i < blocks[b].end; ++i) {
         const ItemId item{static_cast<std::uint32_t>(i)};
         if (table.votes_of(item).empty()) continue;
-        log_likelihood(workers, table, item, evidence);
-        temper(fit.log_class_prior, evidence, vote_mass(table, item), rho, posterior.row(item));
+        evidence.read(table, item,
+                      is_sparse ? posterior.candidates()->of(item) : std::span<const ClassId>{});
+        evidence.posterior(vote_mass(table, item), rho, q);
+        const std::span<double> row = is_sparse ? posterior.listed(item) : posterior.row(item);
+        std::copy_n(q.begin(), row.size(), row.begin());
+        if (is_sparse) posterior.elsewhere(item) = q.back();
       }
     });
   });

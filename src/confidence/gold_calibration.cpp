@@ -68,6 +68,23 @@ void apply_temperature(const Parameters& parameters, std::span<double> q) {
   log_normalize(q);
 }
 
+/// The same for the row of `item`: in a sparse one all classes that it does not list stay alike.
+void apply_temperature(const Parameters& parameters, ItemId item, Posterior& posterior) {
+  if (!posterior.is_sparse()) return apply_temperature(parameters, posterior.row(item));
+  const double beta = parameters.temperature[most_probable(posterior, item).label.value];
+  const std::span<double> listed = posterior.listed(item);
+  const auto others = static_cast<double>(posterior.classes() - listed.size());
+  const auto raised = [beta](double p) {
+    return beta * std::log(std::max(p, std::numeric_limits<double>::min()));
+  };
+  std::vector<double> q;
+  for (const double p : listed) q.push_back(raised(p));
+  if (others > 0) q.push_back(raised(posterior.elsewhere(item)) + std::log(others));
+  log_normalize(q);
+  std::copy_n(q.begin(), listed.size(), listed.begin());
+  posterior.elsewhere(item) = others > 0 ? q.back() / others : 0.0;
+}
+
 class GoldFit {
  public:
   GoldFit(std::span<const double> log_prior, std::vector<const GoldItem*> items)
@@ -179,16 +196,17 @@ Calibration calibrate_with_gold(const AnnotationTable& table, const FitResult& f
   result.rho = all.rho;
   result.class_temperature = all.temperature;
   result.posterior = tempered_posterior(table, fit, all.rho, options.threads);
+  std::vector<double> q(table.classes());
   for (std::uint32_t i = 0; i < table.items(); ++i) {
-    if (!table.votes_of(ItemId{i}).empty()) apply_temperature(all, result.posterior.row(ItemId{i}));
+    if (!table.votes_of(ItemId{i}).empty()) apply_temperature(all, ItemId{i}, result.posterior);
   }
   for (std::size_t fold = 0; fold < kFolds; ++fold) {
     const Parameters without = fit_without(fold);
     for (std::size_t g = 0; g < items.size(); ++g) {
       if (fold_of[g] != fold) continue;
-      const std::span<double> q = result.posterior.row(items[g].item);
       temper(fit.log_class_prior, items[g].log_likelihood, items[g].mass, without.rho, q);
       apply_temperature(without, q);
+      result.posterior.set_row(items[g].item, q);
     }
   }
   return result;

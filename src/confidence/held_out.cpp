@@ -64,6 +64,7 @@ AnnotationTable without_fold(const AnnotationTable& table, std::span<const std::
   AnnotationTable::Columns to;
   to.workers = from.workers;
   to.classes = from.classes;
+  to.abstentions = from.abstentions;
   to.offsets.reserve(from.offsets.size());
   for (std::size_t i = 0; i < table.items(); ++i) {
     for (std::uint64_t v = from.offsets[i]; v < from.offsets[i + 1]; ++v) {
@@ -90,32 +91,31 @@ struct Score {
 /// Predicts the hidden votes of the items of one block from the visible ones.
 template <class Workers>
 Score score_items(const AnnotationTable& table, const AnnotationTable& visible,
-                  const FitResult& fit, const Workers& workers,
+                  const Candidates& candidates, const FitResult& fit, const Workers& workers,
                   std::span<const std::uint8_t> fold_of, std::uint8_t fold, Range items) {
   const Curve grid = rho_grid();
-  const std::size_t classes = table.classes();
-  std::vector<double> evidence(classes);
-  std::vector<double> q(classes);
-  std::vector<double> theta;  // of the item's hidden votes, one run of classes each
+  const std::span<const ClassId> none;
+  Evidence<Workers> evidence(workers, fit, table.classes());
+  std::vector<double> q;
+  std::vector<double> theta;  // of the item's hidden votes, one run as long as q each
   Score score;
   for (std::size_t i = items.begin; i < items.end; ++i) {
     const ItemId item{static_cast<std::uint32_t>(i)};
     if (visible.votes_of(item).size() < 2) continue;  // one vote has no design effect
+    const std::span<const std::uint8_t> folds =
+        fold_of.subspan(table.first_vote(item), table.votes_of(item).size());
+    if (std::find(folds.begin(), folds.end(), fold) == folds.end()) continue;
+    evidence.read(visible, item, candidates.offsets.size() > 1 ? candidates.of(item) : none);
     theta.clear();
-    const std::span<const Vote> votes = table.votes_of(item);
-    for (std::size_t v = 0; v < votes.size(); ++v) {
-      if (fold_of[table.first_vote(item) + v] != fold) continue;
-      for (std::uint32_t k = 0; k < classes; ++k) {
-        theta.push_back(std::exp(workers.log_probability(votes[v], ClassId{k})));
-      }
+    for (std::size_t v = 0; v < folds.size(); ++v) {
+      if (folds[v] == fold) evidence.append_prediction(table.votes_of(item)[v], theta);
     }
-    if (theta.empty()) continue;
-    score.votes += theta.size() / classes;
-    log_likelihood(workers, visible, item, evidence);
+    const std::size_t run = evidence.size();
+    score.votes += theta.size() / run;
     const double mass = vote_mass(visible, item);
     for (std::size_t g = 0; g < kGridPoints; ++g) {
-      temper(fit.log_class_prior, evidence, mass, grid[g], q);
-      for (std::size_t at = 0; at < theta.size(); at += classes) {
+      evidence.posterior(mass, grid[g], q);
+      for (std::size_t at = 0; at < theta.size(); at += run) {
         score.log_probability[g] += std::log(std::inner_product(
             q.begin(), q.end(), theta.begin() + static_cast<std::ptrdiff_t>(at), 0.0));
       }
@@ -130,9 +130,10 @@ Score score_fold(const AnnotationTable& table, const AnnotationTable& visible, c
   constexpr std::size_t kMostBlocks = 256;
   const Blocks blocks(table.items(), kGrain, kMostBlocks);
   std::vector<Score> parts(blocks.count());
+  const Candidates candidates = candidates_for(fit, visible, threads);
   with_worker_model(fit, [&](const auto& workers) {
     for_each_block(blocks.count(), threads, [&](std::size_t b) {
-      parts[b] = score_items(table, visible, fit, workers, fold_of, fold, blocks[b]);
+      parts[b] = score_items(table, visible, candidates, fit, workers, fold_of, fold, blocks[b]);
     });
   });
   Score total;
@@ -199,16 +200,9 @@ Posterior mean_posterior(const AnnotationTable& table, const FitResult& fit,
   if (fold_fits.empty()) return mean;
   const double share = 1 / static_cast<double>(fold_fits.size() + 1);
   for (const FitResult& fold_fit : fold_fits) {
-    const Posterior other = tempered_posterior(table, fold_fit, rho, threads);
-    for (std::uint32_t i = 0; i < table.items(); ++i) {
-      const std::span<double> row = mean.row(ItemId{i});
-      const std::span<const double> more = other.row(ItemId{i});
-      for (std::size_t k = 0; k < row.size(); ++k) row[k] += more[k];
-    }
+    mean.add(tempered_posterior(table, fold_fit, rho, threads));
   }
-  for (std::uint32_t i = 0; i < table.items(); ++i) {
-    for (double& p : mean.row(ItemId{i})) p *= share;
-  }
+  mean.scale(share);
   return mean;
 }
 

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <span>
 #include <variant>
+#include <vector>
 
 #include "quorate/base/error.hpp"
 #include "quorate/base/numeric.hpp"
 #include "quorate/core/fit_result.hpp"
+#include "sparse_evidence.hpp"
 
 namespace quorate {
 
@@ -16,6 +19,7 @@ template <class Fn>
 auto with_worker_model(const FitResult& fit, Fn&& fn) {
   if (const auto* coin = std::get_if<OneCoinWorkers>(&fit.workers)) return fn(*coin);
   if (const auto* confusion = std::get_if<ConfusionWorkers>(&fit.workers)) return fn(*confusion);
+  if (const auto* sparse = std::get_if<SparseConfusionWorkers>(&fit.workers)) return fn(*sparse);
   throw Error(ErrorCode::kInternal, "this model has no worker model to calibrate with");
 }
 
@@ -46,6 +50,54 @@ inline void temper(std::span<const double> log_prior, std::span<const double> lo
   const double tau = 1 / (1 + std::max(0.0, mass - 1) * rho);
   for (std::size_t k = 0; k < q.size(); ++k) q[k] = tau * (log_prior[k] + log_likelihood[k]);
   log_normalize(q);
+}
+
+/// Evidence, posterior and prediction of one item, in vectors of one element per class.
+template <class Workers>
+class Evidence {
+ public:
+  Evidence(const Workers& workers, const FitResult& fit, std::size_t classes)
+      : workers_(workers), log_prior_(fit.log_class_prior), log_likelihood_(classes) {}
+
+  /// Takes the item's votes in.
+  void read(const AnnotationTable& table, ItemId item, std::span<const ClassId>) {
+    log_likelihood(workers_, table, item, log_likelihood_);
+  }
+
+  /// The tempered posterior of an item with `mass` votes.
+  void posterior(double mass, double rho, std::vector<double>& q) const {
+    q.resize(log_likelihood_.size());
+    temper(log_prior_, log_likelihood_, mass, rho, q);
+  }
+
+  /// Appends P(vote | k) for every class k.
+  void append_prediction(Vote vote, std::vector<double>& theta) const {
+    for (std::uint32_t k = 0; k < log_likelihood_.size(); ++k)
+      theta.push_back(std::exp(workers_.log_probability(vote, ClassId{k})));
+  }
+
+  [[nodiscard]] std::size_t size() const { return log_likelihood_.size(); }
+
+ private:
+  const Workers& workers_;
+  std::span<const double> log_prior_;
+  std::vector<double> log_likelihood_;
+};
+
+/// The same with one element per candidate, and a last one for all other classes.
+template <>
+class Evidence<SparseConfusionWorkers> : public SparseEvidence {
+ public:
+  Evidence(const SparseConfusionWorkers& workers, const FitResult&, std::size_t classes)
+      : SparseEvidence(workers, classes) {}
+};
+
+/// The candidates of the table's items where the fit's worker model is sparse; else none of any.
+inline Candidates candidates_for(const FitResult& fit, const AnnotationTable& table,
+                                 unsigned threads) {
+  if (std::holds_alternative<SparseConfusionWorkers>(fit.workers))
+    return find_candidates(table, threads);
+  return {};
 }
 
 }  // namespace quorate

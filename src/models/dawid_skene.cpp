@@ -18,7 +18,8 @@
 //
 // The E step multiplies probabilities where their product provably cannot underflow (almost always:
 // it takes hundreds of votes on one item), and adds logarithms elsewhere: no exponential is needed
-// then. One iteration costs V K multiplications and additions, and W K^2 for the M step.
+// then. One iteration costs V K multiplications and additions, and W K^2 for the M step. Jobs for
+// which that is too much go to sparse_dawid_skene.cpp.
 #include "dawid_skene.hpp"
 
 #include <algorithm>
@@ -27,41 +28,11 @@
 
 #include "builtin_models.hpp"
 #include "one_coin.hpp"
+#include "quorate/base/numeric.hpp"
 #include "quorate/models/em.hpp"
+#include "sparse_dawid_skene.hpp"
 
 namespace quorate {
-namespace {
-
-constexpr double kCountFloor = 1e-10;
-
-/// Sums logarithms, one call for many numbers: their product is taken while it is far from
-/// underflow.
-class LogSum {
- public:
-  /// `p` in (0, 1].
-  void add(double p) {
-    product_ *= p;
-    if (product_ < kFlush) flush();
-  }
-
-  double value() {
-    flush();
-    return sum_;
-  }
-
- private:
-  static constexpr double kFlush = 1e-200;  // the next factor is no smaller than 1e-100
-
-  void flush() {
-    sum_ += std::log(product_);
-    product_ = 1;
-  }
-
-  double product_ = 1;
-  double sum_ = 0;
-};
-
-}  // namespace
 
 DawidSkeneParameters::DawidSkeneParameters(const AnnotationTable& table, const FitOptions& options)
     : workers_(table.workers()),
@@ -256,6 +227,7 @@ FitResult fit_with(const AnnotationTable& table, const FitOptions& options) {
 }  // namespace
 
 FitResult DawidSkene::fit(const AnnotationTable& table, const FitOptions& options) const {
+  if (is_sparse_job(table)) return fit_sparse_dawid_skene(table, options);
   switch (table.classes()) {  // the class counts that most jobs have
     case 2:
       return fit_with<2>(table, options);

@@ -12,6 +12,9 @@
 
 namespace quorate {
 
+/// Without prior: what every expected count is raised to.
+inline constexpr double kCountFloor = 1e-10;
+
 /// Parameters and M step of Dawid & Skene 1979. Symbols: n[j][l][k] expected votes l of worker j on
 /// items of class k (that order, so that a vote reads and adds one run of K), theta[j][l][k] =
 /// P(l | k) of worker j in the same order, pi[k] class prior. With abstentions there are more

@@ -5,7 +5,44 @@
 #include <cmath>
 #include <cstddef>
 
+#include "quorate/base/parallel.hpp"
+
 namespace quorate {
+namespace {
+
+/// So many counts cost more than a thread.
+Blocks count_blocks(std::size_t counts) {
+  constexpr std::size_t kGrain = std::size_t{1} << 20U;
+  constexpr std::size_t kMostBlocks = 64;
+  return {counts, kGrain, kMostBlocks};
+}
+
+}  // namespace
+
+double Squarem::step_length(const std::vector<double>& counts) const {
+  struct Squares {
+    double r = 0;
+    double v = 0;
+  };
+  const Blocks blocks = count_blocks(counts.size());
+  std::vector<Squares> sums(blocks.count());
+  for_each_block(blocks.count(), threads_, [&](std::size_t b) {
+    Squares sum;
+    for (std::size_t at = blocks[b].begin; at < blocks[b].end; ++at) {
+      const double r = s1_[at] - s0_[at];
+      const double v = (counts[at] - s1_[at]) - r;
+      sum.r += r * r;
+      sum.v += v * v;
+    }
+    sums[b] = sum;
+  });
+  Squares all;
+  for (const Squares& sum : sums) {
+    all.r += sum.r;
+    all.v += sum.v;
+  }
+  return all.v > 0 ? std::min(-1.0, -std::sqrt(all.r / all.v)) : -1.0;
+}
 
 void Squarem::propose(std::vector<double>& counts) {
   if (!enabled_) return;
@@ -18,23 +55,18 @@ void Squarem::propose(std::vector<double>& counts) {
     s1_ = counts;
     return;
   }
-  s2_ = counts;
-  double r_squared = 0;
-  double v_squared = 0;
-  for (std::size_t at = 0; at < counts.size(); ++at) {
-    const double r = s1_[at] - s0_[at];
-    const double v = (s2_[at] - s1_[at]) - r;
-    r_squared += r * r;
-    v_squared += v * v;
-  }
-  const double a = v_squared > 0 ? std::min(-1.0, -std::sqrt(r_squared / v_squared)) : -1.0;
+  const double a = step_length(counts);
   if (a < -1.0) {  // -1 is the plain step
     is_extrapolated_ = true;
-    for (std::size_t at = 0; at < counts.size(); ++at) {
-      const double r = s1_[at] - s0_[at];
-      const double v = (s2_[at] - s1_[at]) - r;
-      counts[at] = std::max(0.0, s0_[at] - 2 * a * r + a * a * v);
-    }
+    s2_ = counts;
+    const Blocks blocks = count_blocks(counts.size());
+    for_each_block(blocks.count(), threads_, [&](std::size_t b) {
+      for (std::size_t at = blocks[b].begin; at < blocks[b].end; ++at) {
+        const double r = s1_[at] - s0_[at];
+        const double v = (s2_[at] - s1_[at]) - r;
+        counts[at] = std::max(0.0, s0_[at] - 2 * a * r + a * a * v);
+      }
+    });
   }
   s0_.clear();
   s1_.clear();

@@ -1,6 +1,7 @@
 // The few numerical functions that everything else is built from. All are pure and thread safe.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <span>
 
@@ -12,6 +13,36 @@ namespace quorate {
 /// Turns unnormalised log weights into probabilities, in place, and returns log_sum_exp of what was
 /// there. A row of only -inf has no distribution: it becomes all zero and -inf is returned.
 double log_normalize(std::span<double> x);
+
+/// Sums logarithms, one call of std::log for many numbers: their product is taken while it is far
+/// from underflow and overflow.
+class LogSum {
+ public:
+  /// Adds log x; `x` in [1e-100, 1e100].
+  void add(double x) {
+    product_ *= x;
+    if (product_ < 1 / kMost || product_ > kMost) flush();
+  }
+
+  /// Adds w log x; `x` > 0.
+  void add(double x, double w) { sum_ += w * std::log(x); }
+
+  double value() {
+    flush();
+    return sum_;
+  }
+
+ private:
+  static constexpr double kMost = 1e200;  // the next factor is no larger than 1e100
+
+  void flush() {
+    sum_ += std::log(product_);
+    product_ = 1;
+  }
+
+  double product_ = 1;
+  double sum_ = 0;
+};
 
 struct Interval {
   double low = 0;

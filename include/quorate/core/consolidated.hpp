@@ -5,6 +5,7 @@
 #include <span>
 
 #include "quorate/base/ids.hpp"
+#include "quorate/core/posterior.hpp"
 
 namespace quorate {
 
@@ -20,5 +21,8 @@ inline constexpr double kTieTolerance = 1e-9;
 
 /// The most probable class of a row, ties broken by the smallest index. `row` must not be empty.
 [[nodiscard]] ConsolidatedLabel most_probable(std::span<const double> row);
+
+/// The same for the row of `item`, dense or sparse.
+[[nodiscard]] ConsolidatedLabel most_probable(const Posterior& posterior, ItemId item);
 
 }  // namespace quorate

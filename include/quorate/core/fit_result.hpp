@@ -12,31 +12,10 @@
 
 #include "quorate/base/ids.hpp"
 #include "quorate/core/annotation_table.hpp"
+#include "quorate/core/posterior.hpp"
+#include "quorate/core/sparse_confusion.hpp"
 
 namespace quorate {
-
-/// Items x classes, row-major. A row is a distribution over classes, or all zero for an item
-/// without votes.
-class Posterior {
- public:
-  Posterior() = default;
-  Posterior(std::size_t items, std::size_t classes)
-      : classes_(classes), values_(items * classes, 0.0) {}
-
-  [[nodiscard]] std::size_t items() const { return classes_ == 0 ? 0 : values_.size() / classes_; }
-  [[nodiscard]] std::size_t classes() const { return classes_; }
-  [[nodiscard]] std::span<double> row(ItemId item) {
-    return {values_.data() + item.value * classes_, classes_};
-  }
-  [[nodiscard]] std::span<const double> row(ItemId item) const {
-    return {values_.data() + item.value * classes_, classes_};
-  }
-  [[nodiscard]] const std::vector<double>& values() const { return values_; }
-
- private:
-  std::size_t classes_ = 0;
-  std::vector<double> values_;
-};
 
 /// One accuracy per worker, errors spread evenly: P(l | k) = a_j if l = k, else (1 - a_j)/(K - 1),
 /// of the votes that name a class; an abstention says nothing of the truth and has probability 1.
@@ -93,7 +72,8 @@ class ConfusionWorkers {
 /// How a fitted model thinks its workers answer. monostate: the model has no such idea (the replays
 /// of the cloud service), so its posterior cannot be recomputed from parts or calibrated by
 /// held-out votes.
-using WorkerModel = std::variant<std::monostate, OneCoinWorkers, ConfusionWorkers>;
+using WorkerModel =
+    std::variant<std::monostate, OneCoinWorkers, ConfusionWorkers, SparseConfusionWorkers>;
 
 enum class StopReason {
   kNotIterative,   ///< the model is computed in one pass

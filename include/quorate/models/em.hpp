@@ -110,6 +110,73 @@ void expect(const Kernel& kernel, const AnnotationTable& table, Range items, boo
   }
 }
 
+/// The loop around any kind of pass, which holds parameters, posteriors and expected counts:
+///   pass.expect(is_start)  E step; gives the counts and notes what it added up
+///   pass.maximize(counts)  M step
+///   pass.line()            objective and posterior change of the last E step
+template <class Pass>
+StopReason iterate(Pass& pass, const FitOptions& options, std::vector<IterationTrace>& trace) {
+  Squarem squarem(options.accelerate && options.tolerance > 0, options.threads);
+  std::vector<double>& counts = pass.expect(true);
+  for (std::size_t iteration = 1; iteration <= options.max_iterations; ++iteration) {
+    squarem.propose(counts);
+    pass.maximize(counts);
+    pass.expect(false);
+    const IterationTrace line = pass.line();
+    if (!std::isfinite(line.objective)) {
+      throw Error(ErrorCode::kInternal, "the objective of the fit is not finite in iteration " +
+                                            std::to_string(iteration));
+    }
+    if (!squarem.accept(line.objective, counts)) continue;
+    trace.push_back(line);
+    if (options.progress) options.progress(iteration, line);
+    if (converged(trace, options.tolerance)) return StopReason::kConverged;
+  }
+  return StopReason::kMaxIterations;
+}
+
+/// The pass of a kernel over all items, with a dense posterior.
+template <EmKernel Kernel>
+class KernelPass {
+ public:
+  KernelPass(Kernel& kernel, const AnnotationTable& table, unsigned threads, Posterior& posterior)
+      : kernel_(kernel),
+        table_(table),
+        threads_(threads),
+        posterior_(posterior),
+        blocks_(
+            item_blocks(table.items(), table.votes() * table.classes(), kernel.statistics())),
+        sums_(blocks_.count()) {}
+
+  std::vector<double>& expect(bool is_start) {
+    for_each_block(blocks_.count(), threads_, [&](std::size_t b) {
+      em_detail::expect(kernel_, table_, blocks_[b], is_start, posterior_, sums_[b]);
+    });
+    reduce(sums_, threads_);
+    return sums_.front().statistics;
+  }
+
+  void maximize(const std::vector<double>& counts) { kernel_.maximize(counts); }
+
+  [[nodiscard]] IterationTrace line() const {
+    const auto voted_items = static_cast<double>(std::max<std::size_t>(table_.voted_items(), 1));
+    IterationTrace line{kernel_.log_prior(), 0};
+    for (const BlockSum& sum : sums_) {
+      line.objective += sum.log_likelihood;
+      line.posterior_change += sum.posterior_change / voted_items;
+    }
+    return line;
+  }
+
+ private:
+  Kernel& kernel_;
+  const AnnotationTable& table_;
+  unsigned threads_;
+  Posterior& posterior_;
+  Blocks blocks_;
+  std::vector<BlockSum> sums_;
+};
+
 }  // namespace em_detail
 
 /// Runs the loop from `posterior` (usually vote_shares) and leaves the final posteriors there.
@@ -118,40 +185,8 @@ void expect(const Kernel& kernel, const AnnotationTable& table, Range items, boo
 template <EmKernel Kernel>
 StopReason run_em(Kernel& kernel, const AnnotationTable& table, const FitOptions& options,
                   Posterior& posterior, std::vector<IterationTrace>& trace) {
-  const Blocks blocks =
-      em_detail::item_blocks(table.items(), table.votes() * table.classes(), kernel.statistics());
-  std::vector<em_detail::BlockSum> sums(blocks.count());
-  const auto expect_all = [&](bool is_start) {
-    for_each_block(blocks.count(), options.threads, [&](std::size_t b) {
-      em_detail::expect(kernel, table, blocks[b], is_start, posterior, sums[b]);
-    });
-    em_detail::reduce(sums, options.threads);
-  };
-
-  const auto voted_items = static_cast<double>(std::max<std::size_t>(table.voted_items(), 1));
-  Squarem squarem(options.accelerate && options.tolerance > 0);
-  expect_all(true);
-  std::vector<double>& statistics = sums.front().statistics;
-  for (std::size_t iteration = 1; iteration <= options.max_iterations; ++iteration) {
-    squarem.propose(statistics);
-    kernel.maximize(statistics);
-    expect_all(false);
-
-    IterationTrace line{kernel.log_prior(), 0};
-    for (const em_detail::BlockSum& sum : sums) {
-      line.objective += sum.log_likelihood;
-      line.posterior_change += sum.posterior_change / voted_items;
-    }
-    if (!std::isfinite(line.objective)) {
-      throw Error(ErrorCode::kInternal, "the objective of the fit is not finite in iteration " +
-                                            std::to_string(iteration));
-    }
-    if (!squarem.accept(line.objective, statistics)) continue;
-    trace.push_back(line);
-    if (options.progress) options.progress(iteration, line);
-    if (em_detail::converged(trace, options.tolerance)) return StopReason::kConverged;
-  }
-  return StopReason::kMaxIterations;
+  em_detail::KernelPass<Kernel> pass(kernel, table, options.threads, posterior);
+  return em_detail::iterate(pass, options, trace);
 }
 
 }  // namespace quorate

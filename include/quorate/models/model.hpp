@@ -62,6 +62,11 @@ class ConsolidationModel {
                                       const FitOptions& options) const = 0;
 };
 
+/// Whether dawid-skene keeps only the cells of the confusion matrices that were seen, and of each
+/// posterior only the classes voted for: where all of them would be too many numbers. Depends on
+/// the numbers of items, workers, answers and classes alone.
+[[nodiscard]] bool is_sparse_job(const AnnotationTable& table);
+
 /// What `quorate models` says of a model.
 struct ModelInfo {
   std::string_view name;

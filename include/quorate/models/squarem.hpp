@@ -17,10 +17,10 @@ namespace quorate {
 /// step.
 class Squarem {
  public:
-  explicit Squarem(bool enabled) : enabled_(enabled) {}
+  explicit Squarem(bool enabled, unsigned threads = 1) : enabled_(enabled), threads_(threads) {}
 
   /// Notes the counts of a plain step, and replaces them by extrapolated ones in every third
-  /// iteration.
+  /// iteration. The same bits for any number of threads.
   void propose(std::vector<double>& counts);
 
   /// False when the iteration just done must be forgotten: `counts` then are those to go on from.
@@ -28,7 +28,10 @@ class Squarem {
   bool accept(double objective, std::vector<double>& counts);
 
  private:
+  [[nodiscard]] double step_length(const std::vector<double>& counts) const;
+
   bool enabled_;
+  unsigned threads_;
   bool is_extrapolated_ = false;
   double last_objective_ = -std::numeric_limits<double>::infinity();
   std::vector<double> s0_;

@@ -39,7 +39,7 @@ Posterior tempered_posterior(const AnnotationTable& table, const FitResult& fit,
       for (std::size_t i = blocks[b].begin; i < blocks[b].end; ++i) {
         const ItemId item{static_cast<std::uint32_t>(i)};
         if (table.votes_of(item).empty()) continue;
-        log_likelihood(workers, table, item, evidence);
+        log_evidence(fit, workers, table, item, evidence);
         temper(fit.log_class_prior, evidence, vote_mass(table, item), rho, posterior.row(item));
       }
     });

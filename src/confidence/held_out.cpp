@@ -111,7 +111,7 @@ Score score_items(const AnnotationTable& table, const AnnotationTable& visible,
     }
     if (theta.empty()) continue;
     score.votes += theta.size() / classes;
-    log_likelihood(workers, visible, item, evidence);
+    log_evidence(fit, workers, visible, item, evidence);
     const double mass = vote_mass(visible, item);
     for (std::size_t g = 0; g < kGridPoints; ++g) {
       temper(fit.log_class_prior, evidence, mass, grid[g], q);
@@ -185,7 +185,8 @@ HeldOut hold_out(const AnnotationTable& table, const ConsolidationModel& model, 
     if (visible.votes() == 0) continue;
     FitResult fold_fit = model.fit(visible, options);
     result.score += score_fold(table, visible, fold_fit, fold_of, fold, options.threads);
-    if (is_large) continue;
+    // A posterior that stands alone says nothing of items whose votes it has not seen.
+    if (is_large || fold_fit.posterior_stands_alone) continue;
     fold_fit.posterior = {};  // its workers are what counts
     result.fits.push_back(std::move(fold_fit));
   }

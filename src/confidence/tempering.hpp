@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <span>
 #include <variant>
 
@@ -16,13 +18,23 @@ template <class Fn>
 auto with_worker_model(const FitResult& fit, Fn&& fn) {
   if (const auto* coin = std::get_if<OneCoinWorkers>(&fit.workers)) return fn(*coin);
   if (const auto* confusion = std::get_if<ConfusionWorkers>(&fit.workers)) return fn(*confusion);
+  if (const auto* mixture = std::get_if<MixtureWorkers>(&fit.workers)) return fn(*mixture);
   throw Error(ErrorCode::kInternal, "this model has no worker model to calibrate with");
 }
 
-/// row[k] = sum over the item's votes of weight * log P(vote | k).
+/// row[k] = what the item's votes say for class k: the sum of weight * log P(vote | k), or, where the
+/// posterior stands alone, log(posterior / class prior) of the fit, which must be to this table.
 template <class Workers>
-void log_likelihood(const Workers& workers, const AnnotationTable& table, ItemId item,
-                    std::span<double> row) {
+void log_evidence(const FitResult& fit, const Workers& workers, const AnnotationTable& table,
+                  ItemId item, std::span<double> row) {
+  if (fit.posterior_stands_alone) {
+    const std::span<const double> q = fit.posterior.row(item);
+    for (std::size_t k = 0; k < row.size(); ++k) {
+      row[k] =
+          std::log(std::max(q[k], std::numeric_limits<double>::min())) - fit.log_class_prior[k];
+    }
+    return;
+  }
   const std::span<const Vote> votes = table.votes_of(item);
   const std::span<const double> weights = table.weights_of(item);
   std::fill(row.begin(), row.end(), 0.0);

@@ -11,30 +11,10 @@
 #include "builtin_models.hpp"
 #include "one_coin.hpp"
 #include "quorate/models/em.hpp"
+#include "vote_weights.hpp"
 
 namespace quorate {
 namespace {
-
-/// The accuracy that all workers would share.
-double common_accuracy(const AnnotationTable& table, FitOptions options) {
-  options.progress = {};
-  OneCoinKernel kernel(table.workers(), table.classes(), PriorKind::kNone, CoinSharing::kEverybody);
-  Posterior posterior = vote_shares(table);
-  std::vector<IterationTrace> trace;
-  run_em(kernel, table, options, posterior, trace);
-  return kernel.accuracy().empty() ? 0.5 : kernel.accuracy().front();
-}
-
-/// log(s / ((1 - s)/(K - 1))): what one vote of a worker of accuracy s says for its label.
-double log_odds(double accuracy, std::size_t classes) {
-  return std::log(accuracy) - std::log1p(-accuracy) +
-         std::log(std::max(1.0, static_cast<double>(classes) - 1));
-}
-
-double accuracy_of_log_odds(double log_odds, std::size_t classes) {
-  const double others = std::max(1.0, static_cast<double>(classes) - 1);
-  return 1 / (1 + others * std::exp(-log_odds));
-}
 
 /// Expected right votes and votes of each worker.
 struct Agreement {
@@ -123,24 +103,6 @@ Posterior weighted_shares(const AnnotationTable& table, const std::vector<double
     }
   }
   return shares;
-}
-
-/// Worker accuracies whose log odds are proportional to the weights, and which are right as often
-/// as the crowd on the whole: an average vote keeps the log odds of the common accuracy.
-std::vector<double> accuracies_of_weights(const AnnotationTable& table, const FitOptions& options,
-                                          const std::vector<double>& weights) {
-  double sum = 0;
-  for (const Vote vote : table.columns().votes) sum += weights[vote.worker.value];
-  const double mean = table.votes() > 0 ? sum / static_cast<double>(table.votes()) : 0.0;
-  constexpr double kEdge = 1e-10;
-  const double common = std::clamp(common_accuracy(table, options), kEdge, 1 - kEdge);
-  const double scale = mean > 0 ? std::max(0.0, log_odds(common, table.classes())) / mean : 0.0;
-  std::vector<double> accuracies(weights.size());
-  for (std::size_t j = 0; j < weights.size(); ++j) {
-    accuracies[j] =
-        std::clamp(accuracy_of_log_odds(scale * weights[j], table.classes()), kEdge, 1 - kEdge);
-  }
-  return accuracies;
 }
 
 FitResult vote_with(const AnnotationTable& table, const FitOptions& options,

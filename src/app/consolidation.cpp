@@ -22,6 +22,10 @@ CalibrationKind calibration_kind(const Options& options) {
   return *parse_calibration_kind(options.text("calibration"));
 }
 
+std::uint64_t seed_option(const Options& options) {
+  return options.integer("seed", 0, std::uint64_t{1} << 53U);
+}
+
 /// The options that are numbers. Throws Error{kUsage}.
 FitOptions number_options(const Options& options) {
   FitOptions fit;
@@ -34,12 +38,9 @@ FitOptions number_options(const Options& options) {
   fit.accelerate = !is_textbook;
   fit.tolerance = is_textbook && !options.given("tolerance") ? kTextbookTolerance
                                                              : options.number("tolerance", 0, 1);
+  fit.seed = seed_option(options);
   fit.threads = threads_of(options);
   return fit;
-}
-
-std::uint64_t seed_option(const Options& options) {
-  return options.integer("seed", 0, std::uint64_t{1} << 53U);
 }
 
 std::uint64_t batch_size_option(const Options& options) {
@@ -146,22 +147,40 @@ Calibration calibrate(const Options& options, Consolidation& run,
   throw Error(ErrorCode::kInternal, "unknown calibration");
 }
 
+/// "a|b|c": what --model takes.
+std::string model_names() {
+  std::string names;
+  for (const ModelInfo& model : list_models()) {
+    names += names.empty() ? "" : "|";
+    names += model.name;
+  }
+  return names;
+}
+
+/// Numbers that a model keeps for each worker, answer and class: matrices and expected counts.
+double numbers_per_cell(std::string_view model) {
+  if (model == "ebcc") return 42;
+  if (model == "ibcc") return 5;
+  const bool is_dawid_skene = model.find("dawid-skene") != std::string_view::npos;
+  return is_dawid_skene ? 4 : 0;
+}
+
 /// Refuses what cannot fit into this machine's memory, before the machine finds out. Counts the
-/// posterior and its calibrated copy, and for dawid-skene the confusion matrices with their
-/// expected counts.
+/// posterior and its calibrated copy, and the confusion matrices of the models that have some.
 void check_memory(const Consolidation& run) {
   constexpr double kGib = 1024.0 * 1024.0 * 1024.0;
   const auto classes = static_cast<double>(run.job.table.classes());
   const auto items = static_cast<double>(run.job.table.items());
   const auto workers = static_cast<double>(run.job.table.workers());
   double numbers = 2 * items * classes;
-  if (run.model == "dawid-skene") numbers += 4 * workers * classes * classes;
+  const double matrices = numbers_per_cell(run.model);
+  numbers += matrices * workers * classes * classes;
   const double needed = numbers * sizeof(double) / kGib;
   const double there = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) *
                        static_cast<double>(::sysconf(_SC_PAGESIZE)) / kGib;
   if (needed <= there) return;
   std::string advice = "split the job";
-  if (run.model == "dawid-skene") advice += ", or use --model one-coin or majority";
+  if (matrices > 0) advice += ", or use --model one-coin or majority";
   throw Error(ErrorCode::kBadData,
               run.model + " needs about " + std::to_string(std::llround(needed)) + " GiB for " +
                   std::to_string(run.job.table.items()) + " objects, " +
@@ -212,13 +231,14 @@ const std::vector<OptionSpec>& input_options() {
 }
 
 const std::vector<OptionSpec>& model_options() {
+  static const std::string kModelNames = model_names();
   static const std::vector<OptionSpec> kOptions = {
       {"Model", "model", 'm', "NAME", "dawid-skene",
-       "majority|weighted-vote|one-coin|dawid-skene|ground-truth-2022|ground-truth-2019",
+       kModelNames,
        "how labels are decided ('quorate models' explains)"},
       {"Model", "prior", '\0', "PRIOR", "hierarchical", "hierarchical|none",
-       "what dawid-skene and one-coin assume of a worker before the votes; none is the textbook, "
-       "with plain iterations"},
+       "what dawid-skene, fast-dawid-skene and one-coin assume of a worker before the votes; none is "
+       "the textbook, with plain iterations"},
       {"Model", "prior-strength", '\0', "N", "4", "",
        "pseudo-votes behind each row of a worker's confusion matrix"},
       {"Model", "weights", '\0', "FILE", "", "", "worker,weight as CSV, for weighted-vote"},
@@ -233,7 +253,7 @@ const std::vector<OptionSpec>& model_options() {
        "moves between classes; 1e-9 with --prior none; 0: at the cap"},
       {"Confidence", "calibration", '\0', "KIND", "votes", "votes|gold|none",
        "what makes the confidence honest: held-out votes, true labels, or nothing"},
-      {"Confidence", "seed", '\0', "N", "1", "", "seed of the folds of the calibration"},
+      {"Confidence", "seed", '\0', "N", "1", "", "seed of the folds of the calibration, and of the models that draw"},
       {"Run", "threads", 'j', "N", "", "",
        "threads to use; all by default; the results are the same for any number"},
       {"Run", "quiet", 'q', "", "", "", "say nothing but errors"},

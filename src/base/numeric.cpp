@@ -3,6 +3,8 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <boost/math/distributions/beta.hpp>
+#include <boost/math/special_functions/digamma.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <limits>
 
@@ -77,6 +79,10 @@ double log_normalize(std::span<double> x) {
   for (double& value : x) value *= scale;
   return largest + std::log(total);
 }
+
+double digamma(double x) { return boost::math::digamma(x); }
+
+double log_gamma(double x) { return boost::math::lgamma(x); }
 
 Interval wilson_interval(double successes, double trials, double z) {
   if (!(trials > 0)) return {0, 1};

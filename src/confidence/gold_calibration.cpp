@@ -158,7 +158,7 @@ std::vector<GoldItem> gold_items(const AnnotationTable& table, const FitResult& 
       if (!gold[i] || table.votes_of(ItemId{i}).empty()) continue;
       GoldItem item{ItemId{i}, *gold[i], vote_mass(table, ItemId{i}),
                     std::vector<double>(table.classes())};
-      log_likelihood(workers, table, item.item, item.log_likelihood);
+      log_evidence(fit, workers, table, item.item, item.log_likelihood);
       items.push_back(std::move(item));
     }
   });

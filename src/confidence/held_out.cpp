@@ -186,7 +186,8 @@ HeldOut hold_out(const AnnotationTable& table, const ConsolidationModel& model, 
     if (visible.votes() == 0) continue;
     FitResult fold_fit = model.fit(visible, options);
     result.score += score_fold(table, visible, fold_fit, fold_of, fold, options.threads);
-    if (is_large) continue;
+    // A posterior that stands alone says nothing of items whose votes it has not seen.
+    if (is_large || fold_fit.posterior_stands_alone) continue;
     fold_fit.posterior = {};  // its workers are what counts
     result.fits.push_back(std::move(fold_fit));
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <span>
 #include <variant>
 #include <vector>
@@ -20,13 +21,24 @@ auto with_worker_model(const FitResult& fit, Fn&& fn) {
   if (const auto* coin = std::get_if<OneCoinWorkers>(&fit.workers)) return fn(*coin);
   if (const auto* confusion = std::get_if<ConfusionWorkers>(&fit.workers)) return fn(*confusion);
   if (const auto* sparse = std::get_if<SparseConfusionWorkers>(&fit.workers)) return fn(*sparse);
+  if (const auto* mixture = std::get_if<MixtureWorkers>(&fit.workers)) return fn(*mixture);
   throw Error(ErrorCode::kInternal, "this model has no worker model to calibrate with");
 }
 
-/// row[k] = sum over the item's votes of weight * log P(vote | k).
+/// row[k] = what the item's votes say for class k: the sum of weight * log P(vote | k), or, where
+/// the posterior stands alone, log(posterior / class prior) of the fit, which must be to this
+/// table.
 template <class Workers>
-void log_likelihood(const Workers& workers, const AnnotationTable& table, ItemId item,
-                    std::span<double> row) {
+void log_evidence(const FitResult& fit, const Workers& workers, const AnnotationTable& table,
+                  ItemId item, std::span<double> row) {
+  if (fit.posterior_stands_alone) {
+    const std::span<const double> q = fit.posterior.row(item);
+    for (std::size_t k = 0; k < row.size(); ++k) {
+      row[k] =
+          std::log(std::max(q[k], std::numeric_limits<double>::min())) - fit.log_class_prior[k];
+    }
+    return;
+  }
   const std::span<const Vote> votes = table.votes_of(item);
   const std::span<const double> weights = table.weights_of(item);
   std::fill(row.begin(), row.end(), 0.0);
@@ -57,17 +69,17 @@ template <class Workers>
 class Evidence {
  public:
   Evidence(const Workers& workers, const FitResult& fit, std::size_t classes)
-      : workers_(workers), log_prior_(fit.log_class_prior), log_likelihood_(classes) {}
+      : workers_(workers), fit_(fit), log_likelihood_(classes) {}
 
   /// Takes the item's votes in.
   void read(const AnnotationTable& table, ItemId item, std::span<const ClassId>) {
-    log_likelihood(workers_, table, item, log_likelihood_);
+    log_evidence(fit_, workers_, table, item, log_likelihood_);
   }
 
   /// The tempered posterior of an item with `mass` votes.
   void posterior(double mass, double rho, std::vector<double>& q) const {
     q.resize(log_likelihood_.size());
-    temper(log_prior_, log_likelihood_, mass, rho, q);
+    temper(fit_.log_class_prior, log_likelihood_, mass, rho, q);
   }
 
   /// Appends P(vote | k) for every class k.
@@ -80,7 +92,7 @@ class Evidence {
 
  private:
   const Workers& workers_;
-  std::span<const double> log_prior_;
+  const FitResult& fit_;
   std::vector<double> log_likelihood_;
 };
 

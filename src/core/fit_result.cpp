@@ -27,6 +27,27 @@ void ConfusionWorkers::add_log_likelihood(Vote vote, double weight, std::span<do
   for (std::size_t k = 0; k < row.size(); ++k) row[k] += weight * log_p[k];
 }
 
+MixtureWorkers::MixtureWorkers(std::vector<double> knows, std::span<const double> habit,
+                               std::size_t answers, std::size_t classes)
+    : answers_(answers), classes_(classes), knows_(std::move(knows)) {
+  log_hit_.reserve(habit.size());
+  log_miss_.reserve(habit.size());
+  for (std::size_t c = 0; c < habit.size(); ++c) {
+    const double s = knows_[c / answers_];
+    const double miss = (1 - s) * habit[c];
+    log_miss_.push_back(std::log(miss));
+    log_hit_.push_back(c % answers_ < classes_ ? std::log(s + miss) : log_miss_.back());
+  }
+}
+
+void MixtureWorkers::add_log_likelihood(Vote vote, double weight, std::span<double> row) const {
+  const double miss = weight * log_miss_[cell(vote)];
+  for (double& value : row) value += miss;
+  if (vote.label.value < classes_) {
+    row[vote.label.value] += weight * (log_hit_[cell(vote)] - log_miss_[cell(vote)]);
+  }
+}
+
 std::string_view to_string(StopReason reason) {
   switch (reason) {
     case StopReason::kNotIterative:

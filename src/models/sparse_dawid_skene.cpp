@@ -1,6 +1,6 @@
 // dawid-skene where a matrix per worker and a row of every class per item are too many numbers:
-// 10,000 classes and 500,000 workers would make 5e13. Same model, prior and loop as dawid_skene.cpp.
-// Test: sparse_dawid_skene_test.cpp, against the dense fit.
+// 10,000 classes and 500,000 workers would make 5e13. Same model, prior and loop as
+// dawid_skene.cpp. Test: sparse_dawid_skene_test.cpp, against the dense fit.
 //
 // What is kept exactly. The posterior of an item lists its candidates, the classes that somebody
 // voted for; all other classes share the rest evenly, e_i each. With such posteriors the expected
@@ -196,9 +196,8 @@ class SparseParameters {
 
   /// Pseudo-counts of an answer, for truths other than itself.
   [[nodiscard]] double base_off(std::size_t j, ClassId label) const {
-    return label.value < classes_
-               ? values_.workers[j].off_diagonal
-               : values_.abstention[j * abstentions_ + label.value - classes_];
+    return label.value < classes_ ? values_.workers[j].off_diagonal
+                                  : values_.abstention[j * abstentions_ + label.value - classes_];
   }
 
   /// Sets the totals of one worker's rows from their pseudo-counts; the scales are 1 / total.
@@ -269,8 +268,9 @@ class SparseParameters {
     LogSum off;
     double abstained = 0;
     double named_answers = 0;
-    std::vector<double> unseen(values_.abstention.begin() + static_cast<std::ptrdiff_t>(j * abstentions_),
-                               values_.abstention.begin() + static_cast<std::ptrdiff_t>((j + 1) * abstentions_));
+    std::vector<double> unseen(
+        values_.abstention.begin() + static_cast<std::ptrdiff_t>(j * abstentions_),
+        values_.abstention.begin() + static_cast<std::ptrdiff_t>((j + 1) * abstentions_));
     for (double& base : unseen) abstained += base * (log_scale + all * std::log(base));
     const Range range = answers_of(j);
     for (std::size_t a = range.begin; a < range.end; ++a) {
@@ -484,8 +484,8 @@ class SparsePass {
       const ItemId item{place.item};
       const std::size_t begin = posterior_.candidates()->offsets[item.value];
       const std::size_t classes = posterior_.candidates()->of(item).size();
-      const std::uint32_t* cell = votes_.cell_of_pair.data() + votes_.first_pair[item.value] +
-                                  place.vote * classes;
+      const std::uint32_t* cell =
+          votes_.cell_of_pair.data() + votes_.first_pair[item.value] + place.vote * classes;
       const std::size_t vote = table_.first_vote(item) + place.vote;
       const double weight = table_.weighted() ? table_.columns().weights[vote] : 1.0;
       spread[votes_.answer_of_vote[vote]] += weight * posterior_.elsewhere(item);
@@ -510,8 +510,7 @@ class SparsePass {
 
 /// Vote shares, or what the start says of the candidates.
 Posterior sparse_start(const AnnotationTable& table, const FitOptions& options) {
-  auto candidates =
-      std::make_shared<const Candidates>(find_candidates(table, options.threads));
+  auto candidates = std::make_shared<const Candidates>(find_candidates(table, options.threads));
   Posterior start(std::move(candidates), table.classes());
   for (std::uint32_t i = 0; i < table.items(); ++i) {
     const ItemId item{i};
@@ -545,9 +544,9 @@ Posterior sparse_start(const AnnotationTable& table, const FitOptions& options) 
 }  // namespace
 
 bool is_sparse_job(const AnnotationTable& table) {
-  constexpr std::size_t kLeastClasses = 32;  // with fewer, whole rows cost no more
-  constexpr std::size_t kMostCells = std::size_t{1} << 25U;        // 256 MiB of doubles, about
-                                                                   // eight times
+  constexpr std::size_t kLeastClasses = 32;                  // with fewer, whole rows cost no more
+  constexpr std::size_t kMostCells = std::size_t{1} << 25U;  // 256 MiB of doubles, about
+                                                             // eight times
   constexpr std::size_t kMostProbabilities = std::size_t{1} << 28U;  // 2 GiB, two times
   return table.classes() >= kLeastClasses &&
          (table.workers() * table.answers() * table.classes() > kMostCells ||

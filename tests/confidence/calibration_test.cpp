@@ -129,6 +129,18 @@ TEST_CASE("tempered posterior: rho 0 is the posterior of the fit, a larger rho i
   }
 }
 
+TEST_CASE("tempered posterior: one that stands alone is tempered as it is") {
+  const AnnotationTable table = Crowd{2, 2, 2, {{0, 0, 0}, {0, 1, 1}}}.table();
+  FitResult result = two_coins();
+  result.posterior_stands_alone = true;
+  result.posterior = Posterior(2, 2);
+  result.posterior.row(ItemId{0})[0] = 0.9;
+  result.posterior.row(ItemId{0})[1] = 0.1;
+  const Posterior posterior = tempered_posterior(table, result, 1, 1);  // tau = 1/2
+  CHECK(near(posterior.row(ItemId{0})[0], 3.0 / 4, 1e-14));
+  CHECK(test::row_of(posterior, 1) == std::vector<double>{0, 0});
+}
+
 TEST_CASE("tempered posterior: a model without idea of its workers is our fault") {
   const AnnotationTable table = Crowd{1, 2, 2, {{0, 0, 0}, {0, 1, 0}}}.table();
   const FitResult replay = fit(table, "ground-truth-2022");

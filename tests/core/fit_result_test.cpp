@@ -147,6 +147,25 @@ TEST_CASE("confusion workers: one-coin workers are a special case") {
   for (std::size_t k = 0; k < 3; ++k) CHECK(near(row_coin[k], row_matrix[k], kRounding));
 }
 
+TEST_CASE("mixture workers: a confusion matrix of knowledge and habit, abstentions included") {
+  const std::vector<double> habit{0.5, 0.3, 0.2, 0.1, 0.2, 0.7};  // two classes and an abstention
+  const MixtureWorkers workers({0.6, 0.25}, habit, 3, 2);
+  CHECK(workers.knows() == std::vector<double>{0.6, 0.25});
+  for (std::uint32_t j = 0; j < 2; ++j) {
+    for (std::uint32_t answer = 0; answer < 3; ++answer) {
+      const Vote vote{WorkerId{j}, ClassId{answer}};
+      std::array row{0.0, -1.0};
+      workers.add_log_likelihood(vote, 1.5, row);
+      for (std::uint32_t truth = 0; truth < 2; ++truth) {
+        const double s = j == 0 ? 0.6 : 0.25;
+        const double p = (answer == truth ? s : 0) + (1 - s) * habit[j * 3 + answer];
+        CHECK(near(workers.log_probability(vote, ClassId{truth}), std::log(p), kRounding));
+        CHECK(near(row[truth], 1.5 * std::log(p) - truth, kRounding));
+      }
+    }
+  }
+}
+
 TEST_CASE("stop reasons: every one has a name of its own") {
   const std::set<std::string_view> names{
       to_string(StopReason::kNotIterative), to_string(StopReason::kConverged),

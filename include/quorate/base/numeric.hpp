@@ -14,6 +14,10 @@ namespace quorate {
 /// there. A row of only -inf has no distribution: it becomes all zero and -inf is returned.
 double log_normalize(std::span<double> x);
 
+/// psi(x), the derivative of log Gamma, and log Gamma(x), x > 0. (std::lgamma writes to a global.)
+[[nodiscard]] double digamma(double x);
+[[nodiscard]] double log_gamma(double x);
+
 /// Sums logarithms, one call of std::log for many numbers: their product is taken while it is far
 /// from underflow and overflow.
 class LogSum {

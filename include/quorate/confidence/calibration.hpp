@@ -54,8 +54,9 @@ struct Calibration {
 /// tempered with the votes, so that no label changes, only how sure it is. (Tempering the votes
 /// alone lets the prior overrule them on every hard item: on 20 real sets that costs 0.5 points of
 /// accuracy and 0.03 of log loss.) rho = 0 is Bayes' rule with the fit's worker model: the
-/// posterior of the fit itself, except for the models that vote. The fit must have a worker model
-/// (not monostate).
+/// posterior of the fit itself, except for the models that vote. Where the fit's posterior stands
+/// alone, it takes the place of the product, and the fit must be to this table. The fit must have a
+/// worker model (not monostate).
 [[nodiscard]] Posterior tempered_posterior(const AnnotationTable& table, const FitResult& fit,
                                            double rho, unsigned threads);
 
@@ -72,7 +73,7 @@ inline constexpr std::size_t kMostCalibrationVotes = 250'000;
 /// The posterior is the mean of the tempered posteriors of all five fits: the one to all votes and
 /// the four to three quarters of them. How far they differ is how little the job tells of its
 /// workers, which one fit alone keeps to itself. (On the same sets: log loss -0.008, ECE -0.005,
-/// accuracy -0.0015.)
+/// accuracy -0.0015.) A fit whose posterior stands alone makes it alone.
 ///
 /// Above kMostCalibrationVotes the workers are well known: then a quarter of the votes of a sample
 /// of the items is hidden once, the fit starts from `fit`, and only `fit` makes the posterior.

@@ -69,11 +69,43 @@ class ConfusionWorkers {
   std::vector<double> log_theta_;
 };
 
+/// Workers who either know the class and say it, or answer from a habit that has nothing to do with
+/// it: P(l | k) = knows_j [l = k] + (1 - knows_j) habit_j[l]. As many numbers a worker as there are
+/// answers, where a confusion matrix needs their product with the classes.
+class MixtureWorkers {
+ public:
+  /// `knows[j]` in (0, 1); `habit` holds workers x answers probabilities > 0, worker by worker,
+  /// each worker's summing to 1. There are as many answers as classes, and one more for each
+  /// abstention.
+  MixtureWorkers(std::vector<double> knows, std::span<const double> habit, std::size_t answers,
+                 std::size_t classes);
+
+  [[nodiscard]] double log_probability(Vote vote, ClassId truth) const {
+    return vote.label == truth ? log_hit_[cell(vote)] : log_miss_[cell(vote)];
+  }
+
+  /// Adds weight * log P(vote.label | k) to row[k] for every class k.
+  void add_log_likelihood(Vote vote, double weight, std::span<double> row) const;
+
+  [[nodiscard]] const std::vector<double>& knows() const { return knows_; }
+
+ private:
+  [[nodiscard]] std::size_t cell(Vote vote) const {
+    return vote.worker.value * answers_ + vote.label.value;
+  }
+
+  std::size_t answers_;
+  std::size_t classes_;
+  std::vector<double> knows_;
+  std::vector<double> log_hit_;
+  std::vector<double> log_miss_;
+};
+
 /// How a fitted model thinks its workers answer. monostate: the model has no such idea (the replays
 /// of the cloud service), so its posterior cannot be recomputed from parts or calibrated by
 /// held-out votes.
-using WorkerModel =
-    std::variant<std::monostate, OneCoinWorkers, ConfusionWorkers, SparseConfusionWorkers>;
+using WorkerModel = std::variant<std::monostate, OneCoinWorkers, ConfusionWorkers, MixtureWorkers,
+                                 SparseConfusionWorkers>;
 
 enum class StopReason {
   kNotIterative,   ///< the model is computed in one pass
@@ -97,6 +129,10 @@ struct FitResult {
   Posterior posterior;                  ///< uncalibrated
   std::vector<double> log_class_prior;  ///< K values
   WorkerModel workers;
+  /// The posterior knows more than `workers` and `log_class_prior` say (how hard an item is, how
+  /// unsure the parameters are): Bayes' rule does not give it back, and calibration tempers it as
+  /// it is. `workers` then is the model's best summary, for predicting other votes.
+  bool posterior_stands_alone = false;
   std::vector<double>
       stated_confidence;  ///< by item, where the model defines one of its own; else empty
   StopReason stop = StopReason::kNotIterative;

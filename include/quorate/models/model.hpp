@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -37,10 +38,13 @@ struct FitOptions {
   bool accelerate = true;                    ///< extrapolate the iterations (squarem.hpp)
   std::vector<double> worker_weights;        ///< weighted-vote: by WorkerId, >= 0; empty: estimated
   std::vector<std::optional<ClassId>> gold;  ///< weighted-vote: true labels by ItemId; empty: none
-  /// dawid-skene, one-coin: what is known of the workers from earlier jobs, as pseudo-counts in
+  /// dawid-skene, dawid-skene-spammer, fast-dawid-skene, ibcc, one-coin: what is known of the workers from earlier jobs, as pseudo-counts in
   /// every iteration; at most one element for a worker, answer and truth.
   std::vector<ConfusionCount> history;
   const Posterior* start = nullptr;  ///< posteriors to start from; null: the vote shares
+  /// la, la-one-pass: the order of the items; mace, ebcc: the random restarts; kos: the first
+  /// messages.
+  std::uint64_t seed = 1;
   /// ground-truth-*: the batches, in order; empty: one batch.
   std::span<const ConsolidationBatch> batches;
 

@@ -2,10 +2,11 @@
 """Runs what scripts/bench.sh has built, measures it, and prints Markdown.
 
 Every line of a table is the median of several runs, each in a process of its own: wall time, CPU time of all threads,
-peak resident memory (what stands there for `cat` is this script's own share). Seconds of the stages and iterations of
-the fit are those that the program's --summary tells; a pass is one iteration of the fit, so ns per annotation and pass
-is the fit's wall time over annotations times iterations. The inputs are simulated with one seed; --keep leaves them in
-the build folder for the next time.
+peak resident memory (what stands there for `cat` is this script's own share). The manifest is a new file each time.
+Seconds of the stages and iterations of the fit are those that the program's --summary tells; a pass is one iteration of
+the fit, so ns per annotation and pass is the fit's wall time over annotations times iterations. The inputs are
+simulated with one seed; --keep leaves them in the build folder for the next time. crowd-kit is not run: where pandas is
+there (Debian's python3-pandas), a majority vote written in it is, once.
 """
 import argparse
 import json
@@ -22,9 +23,19 @@ VOTES_PER_ITEM = 5
 CROWD = ["--workers", "1000", "--classes", "10", "--votes-per-item", str(VOTES_PER_ITEM), "--accuracy", "0.6-0.95",
          "--bias", "0.05", "--spammers", "0.05", "--difficulty", "0.1", "--seed", "1"]
 FITS = [("majority", ["--model", "majority", "--calibration", "none"]),
+        ("majority, calibrated", ["--model", "majority", "--calibration", "votes"]),
         ("weighted-vote", ["--model", "weighted-vote", "--calibration", "none"]),
         ("dawid-skene, not calibrated", ["--model", "dawid-skene", "--calibration", "none"]),
         ("dawid-skene, calibrated", ["--model", "dawid-skene", "--calibration", "votes"])]
+# crowd-kit's MajorityVote, as its documentation describes it: value_counts by task, normalised, and the largest. Not
+# crowd-kit's code; it needs pandas.
+PANDAS_MAJORITY = """
+import sys, pandas
+votes = pandas.read_csv(sys.argv[1])
+shares = votes.groupby("task")["label"].value_counts(normalize=True).unstack(fill_value=0)
+shares.idxmax(axis=1).to_csv(sys.argv[2])
+"""
+CROWD_KIT_SECONDS = 110  # crowd-kit 1.4's DawidSkene from the csv of 1,000,000 objects, measured once on 2 cores
 MB = 1e6
 MIB = 1 << 20
 
@@ -37,12 +48,20 @@ class Measurement:
         self.summary = summary or {}
 
 
-def measure_once(command, summary=None):
+def measure_once(command, summary=None, fresh=None, feed=None):
+    """`fresh` is a file that must not be there before; `feed` one that comes through a pipe."""
+    if fresh:
+        fresh.unlink(missing_ok=True)
+    source = subprocess.Popen(["cat", feed], stdout=subprocess.PIPE) if feed else None
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(command, stdin=source.stdout if source else subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     complaint = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
+    if source:
+        source.stdout.close()
+        source.wait()
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         sys.exit(f"{' '.join(map(str, command))}\n{complaint.decode('utf-8', 'replace')}"
@@ -51,9 +70,9 @@ def measure_once(command, summary=None):
     return Measurement(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, told)
 
 
-def measure(command, runs, summary=None):
+def measure(command, runs, summary=None, fresh=None, feed=None):
     """Medians of `runs` runs, with the stages of the run whose wall time is the median."""
-    results = sorted((measure_once(command, summary) for _ in range(runs)), key=lambda m: m.wall)
+    results = sorted((measure_once(command, summary, fresh, feed) for _ in range(runs)), key=lambda m: m.wall)
     middle = results[(len(results) - 1) // 2]
     return Measurement(statistics.median(m.wall for m in results), statistics.median(m.cpu for m in results),
                        statistics.median(m.peak_bytes for m in results), middle.summary)
@@ -93,12 +112,13 @@ def simulate(program, folder, items, form):
     return path
 
 
-def consolidate(program, folder, path, options, threads, runs):
+def consolidate(program, folder, path, options, threads, runs, from_pipe=False):
     summary = folder / "summary.json"
-    command = [program, "consolidate", path, "-o", folder / "out.manifest", "--summary", summary, "--quiet", *options]
+    out = folder / "out.manifest"
+    command = [program, "consolidate", "-" if from_pipe else path, "-o", out, "--summary", summary, "--quiet", *options]
     if threads:
         command += ["--threads", str(threads)]
-    return measure(command, runs, summary)
+    return measure(command, runs, summary, fresh=out, feed=path if from_pipe else None)
 
 
 def seconds(value):
@@ -129,6 +149,28 @@ def print_result(name, path, m):
               f"{path.stat().st_size / MB / m.wall:.3g}", stages(m.summary), iterations, nanoseconds)
 
 
+def has_pandas():
+    return subprocess.run([sys.executable, "-c", "import pandas"], capture_output=True, check=False).returncode == 0
+
+
+def print_ratios(args, walls, reads):
+    """What the rows say about each other."""
+    print()
+    if "jsonl" in reads and "walk" in walls:
+        read = statistics.median(reads["jsonl"])
+        print(f"- Reading JSON Lines into the table: {seconds(read)} s (the stage; median of the models), "
+              f"{walls['walk'] / read:.0%} of the rate of simdjson's own walk with one thread.")
+    if args.items == 1_000_000:
+        wall = walls["dawid-skene, not calibrated"]
+        print(f"- dawid-skene from csv: {CROWD_KIT_SECONDS / wall:.0f} times as fast as crowd-kit 1.4 "
+              f"({CROWD_KIT_SECONDS} s, measured elsewhere).")
+    if "pandas" in walls:
+        print(f"- majority from csv: {walls['pandas'] / walls['majority']:.0f} times as fast as pandas, calibrated "
+              f"{walls['pandas'] / walls['majority, calibrated']:.0f} times.")
+    plain, calibrated = walls["dawid-skene, not calibrated"], walls["dawid-skene, calibrated"]
+    print(f"- Calibration makes dawid-skene {calibrated / plain:.2f} times as long.")
+
+
 def print_runs(args, program, folder):
     annotations = args.items * VOTES_PER_ITEM
     files = [simulate(program, folder, args.items, form) for form in ("csv", "jsonl")]
@@ -138,14 +180,32 @@ def print_runs(args, program, folder):
     print_row("run", "input", "wall s", "CPU s", "peak MiB", "MB/s in", "stages, wall s", "iterations",
               "ns per annotation and pass")
     print("|---|---|---:|---:|---:|---:|---|---:|---:|")
+    walls, reads = {}, {}
+
+    def show(name, path, result, key=None):
+        print_result(name, path, result)
+        walls[key or name] = result.wall
+
     for path in files:
+        form = path.suffix[1:]
         print_result("`cat`", path, measure(["cat", path], args.runs))
         print_result("`wc -l`", path, measure(["wc", "-l", path], args.runs))
-        if path.suffix == ".jsonl":
+        if form == "jsonl":
             walk = pathlib.Path(args.build) / "tests/bench/walk_json_lines"
-            print_result("simdjson alone, 1 thread", path, measure([walk, path], args.runs))
+            show("simdjson alone, 1 thread", path, measure([walk, path], args.runs), "walk")
+        elif has_pandas():
+            command = [sys.executable, "-c", PANDAS_MAJORITY, path, folder / "pandas.csv"]
+            show("a majority vote in pandas", path, measure(command, 1), "pandas")
         for name, options in FITS:
-            print_result(name, path, consolidate(program, folder, path, options, args.threads, args.runs))
+            result = consolidate(program, folder, path, options, args.threads, args.runs)
+            print_result(name, path, result)
+            walls.setdefault(name, result.wall)
+            read = result.summary["wall-seconds"]["read"]
+            reads.setdefault(form, []).append(read)
+        name, options = FITS[0]
+        result = consolidate(program, folder, path, options, args.threads, args.runs, from_pipe=True)
+        print_result(f"{name}, from a pipe", path, result)
+    print_ratios(args, walls, reads)
 
 
 def print_growth(args, program, folder):
@@ -156,7 +216,7 @@ def print_growth(args, program, folder):
     for annotations in (100_000, 1_000_000, 10_000_000):
         path = simulate(program, folder, annotations // VOTES_PER_ITEM, "csv")
         plain, calibrated = (consolidate(program, folder, path, options, args.threads, args.runs)
-                             for _, options in FITS[2:])
+                             for _, options in FITS[3:])
         print_row(f"{annotations:,}", f"{path.stat().st_size / MB:.1f}", seconds(plain.wall),
                   f"{plain.peak_bytes / MIB:.0f}", passes(plain.summary)[1], seconds(calibrated.wall),
                   f"{calibrated.peak_bytes / MIB:.0f}")

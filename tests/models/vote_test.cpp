@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "models/builtin_models.hpp"
+#include "models/one_coin.hpp"
 #include "quorate/core/consolidated.hpp"
+#include "quorate/models/em.hpp"
 #include "support/crowd.hpp"
 #include "support/near.hpp"
 
@@ -74,6 +76,42 @@ TEST_CASE("majority: takes the workers for equally good, and as good as their ag
   CHECK(near(accuracies(result).front(), 0.7, 0,
              0.02));  // 10,000 votes: standard error 0.005 and a little more
   for (const double log_p : result.log_class_prior) CHECK(near(log_p, -std::log(4.0), kRounding));
+}
+
+/// The common accuracy by the one-coin kernel itself: plain EM over all items, to the end.
+double common_accuracy_by_em(const AnnotationTable& table) {
+  OneCoinKernel kernel(table.workers(), table.classes(), PriorKind::kNone, CoinSharing::kEverybody);
+  FitOptions options;
+  options.accelerate = false;
+  options.tolerance = 0;
+  options.max_iterations = 3000;
+  Posterior posterior = vote_shares(table);
+  std::vector<IterationTrace> trace;
+  run_em(kernel, table, options, posterior, trace);
+  return kernel.accuracy().front();
+}
+
+TEST_CASE("majority: the common accuracy is that of EM, whatever the threads") {
+  std::vector<Crowd> crowds;
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    crowds.push_back(test::simulate({.items = 100, .least_accuracy = 0.5, .seed = seed}).crowd);
+    // Uneven: some votes are gone, some weigh more.
+    Crowd uneven = crowds.back();
+    for (std::size_t i = 0; i < uneven.rows.size(); i += 7) uneven.rows[i].weight = 2.5;
+    uneven.rows.resize(uneven.rows.size() - 30);
+    crowds.push_back(uneven);
+  }
+  for (const Crowd& crowd : crowds) {
+    const AnnotationTable table = crowd.table();
+    const double expected = common_accuracy_by_em(table);
+    const std::vector<double> found = accuracies(Majority().fit(table, {}));
+    CHECK(near(found.front(), expected, 1e-9));
+    for (const unsigned threads : {2U, 7U}) {
+      FitOptions options;
+      options.threads = threads;
+      CHECK(accuracies(Majority().fit(table, options)) == found);
+    }
+  }
 }
 
 TEST_CASE("weighted-vote: shares of the given weights") {

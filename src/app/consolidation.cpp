@@ -146,22 +146,45 @@ Calibration calibrate(const Options& options, const Consolidation& run,
   throw Error(ErrorCode::kInternal, "unknown calibration");
 }
 
-/// Refuses what cannot fit into this machine's memory, before the machine finds out. Counts the
-/// posterior and its calibrated copy, and for dawid-skene the confusion matrices with their
-/// expected counts.
+/// Bytes that a sparse dawid-skene needs: the votes' cells (a vote makes one for each class voted
+/// for on its item) and answers with their counts in four iterations, and those of the fit to
+/// calibrate with.
+double sparse_bytes(const AnnotationTable& table, unsigned threads) {
+  constexpr double kBytesPerCell = 100;
+  constexpr double kBytesPerVote = 100;
+  constexpr double kBytesPerCandidate = 32;
+  const Candidates candidates = find_candidates(table, threads);
+  double cells = 0;
+  for (std::uint32_t i = 0; i < table.items(); ++i) {
+    cells += static_cast<double>(table.votes_of(ItemId{i}).size()) *
+             static_cast<double>(candidates.of(ItemId{i}).size());
+  }
+  return kBytesPerCell * cells + kBytesPerVote * static_cast<double>(table.votes()) +
+         kBytesPerCandidate * static_cast<double>(candidates.classes.size() + table.items());
+}
+
+/// Bytes that the fit needs: the posterior and its calibrated copy, and for dawid-skene the
+/// confusion matrices with their expected counts.
+double needed_bytes(const Consolidation& run) {
+  const AnnotationTable& table = run.job.table;
+  const bool has_matrices = run.model == "dawid-skene";
+  if (has_matrices && is_sparse_job(table)) return sparse_bytes(table, run.fit_options.threads);
+  const auto classes = static_cast<double>(table.classes());
+  double numbers = 2 * static_cast<double>(table.items()) * classes;
+  if (has_matrices) numbers += 4 * static_cast<double>(table.workers() * table.answers()) * classes;
+  return numbers * sizeof(double);
+}
+
+/// Refuses what cannot fit into this machine's memory, before the machine finds out.
 void check_memory(const Consolidation& run) {
   constexpr double kGib = 1024.0 * 1024.0 * 1024.0;
-  const auto classes = static_cast<double>(run.job.table.classes());
-  const auto items = static_cast<double>(run.job.table.items());
-  const auto workers = static_cast<double>(run.job.table.workers());
-  double numbers = 2 * items * classes;
-  if (run.model == "dawid-skene") numbers += 4 * workers * classes * classes;
-  const double needed = numbers * sizeof(double) / kGib;
+  const double needed = needed_bytes(run) / kGib;
   const double there = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) *
                        static_cast<double>(::sysconf(_SC_PAGESIZE)) / kGib;
   if (needed <= there) return;
   std::string advice = "split the job";
-  if (run.model == "dawid-skene") advice += ", or use --model one-coin or majority";
+  if (run.model != "dawid-skene" && run.job.table.classes() > 1)
+    advice += ", or use --model dawid-skene, which keeps only the classes that somebody chose";
   throw Error(ErrorCode::kBadData,
               run.model + " needs about " + std::to_string(std::llround(needed)) + " GiB for " +
                   std::to_string(run.job.table.items()) + " objects, " +

@@ -29,8 +29,8 @@ void SparseEvidence::read(const AnnotationTable& table, ItemId item,
   log_joint_.assign(size(), 0.0);
   for (std::size_t c = 0; c < candidates.size(); ++c)
     log_joint_[c] = std::log(prior[candidates[c].value]);
-  log_joint_.back() = others() > 0 ? std::log(elsewhere / others())
-                                   : -std::numeric_limits<double>::infinity();
+  log_joint_.back() =
+      others() > 0 ? std::log(elsewhere / others()) : -std::numeric_limits<double>::infinity();
   const std::span<const Vote> votes = table.votes_of(item);
   const std::span<const double> weights = table.weights_of(item);
   for (std::size_t v = 0; v < votes.size(); ++v) {
@@ -71,8 +71,7 @@ void SparseEvidence::append_prediction(Vote vote, std::vector<double>& theta) co
     rest_prior -= prior[vote.label.value];
     rest_classes -= 1;
   }
-  if (rest_classes > 0)
-    sum += rest_classes * std::max(rest / std::max(rest_prior, kLeast), kLeast);
+  if (rest_classes > 0) sum += rest_classes * std::max(rest / std::max(rest_prior, kLeast), kLeast);
   theta.push_back(sum);
 }
 

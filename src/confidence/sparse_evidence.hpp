@@ -34,9 +34,7 @@ class SparseEvidence {
   [[nodiscard]] std::size_t size() const { return candidates_.size() + 1; }
 
  private:
-  [[nodiscard]] double others() const {
-    return static_cast<double>(classes_ - candidates_.size());
-  }
+  [[nodiscard]] double others() const { return static_cast<double>(classes_ - candidates_.size()); }
   [[nodiscard]] double prior_elsewhere() const;
 
   const SparseConfusionWorkers& workers_;

@@ -1,6 +1,6 @@
 // dawid-skene where a matrix per worker and a row of every class per item are too many numbers:
-// 10,000 classes and 500,000 workers would make 5e13. Same model, prior and loop as dawid_skene.cpp.
-// Test: sparse_dawid_skene_test.cpp, against the dense fit.
+// 10,000 classes and 500,000 workers would make 5e13. Same model, prior and loop as
+// dawid_skene.cpp. Test: sparse_dawid_skene_test.cpp, against the dense fit.
 //
 // What is kept exactly. The posterior of an item lists its candidates, the classes that somebody
 // voted for; all other classes share the rest evenly, e_i each. With such posteriors the expected
@@ -108,8 +108,16 @@ class SparseParameters {
     std::vector<double> abstention;
   };
 
+  /// Expected votes beyond the pseudo-counts, of a cell and of an answer's other cells. Without
+  /// prior a count is raised to the floor and not added to it.
   [[nodiscard]] double count(std::span<const double> statistics, std::size_t cell) const {
-    return statistics[cell] + (votes_.history.empty() ? 0.0 : votes_.history[cell]);
+    return above_floor(statistics[cell] + (votes_.history.empty() ? 0.0 : votes_.history[cell]));
+  }
+  [[nodiscard]] double spread(std::span<const double> statistics, std::size_t answer) const {
+    return above_floor(statistics[cells() + answer]);
+  }
+  [[nodiscard]] double above_floor(double count) const {
+    return smooth_ ? count : std::max(0.0, count - kCountFloor);
   }
 
   [[nodiscard]] Range answers_of(std::size_t j) const {
@@ -129,7 +137,7 @@ class SparseParameters {
     for (std::size_t a = range.begin; a < range.end; ++a) {
       const ClassId label = layout_.answer_label[a];
       const Range own = cells_of(a);
-      double total = statistics[cells() + a] * static_cast<double>(classes_ - own.size());
+      double total = spread(statistics, a) * static_cast<double>(classes_ - own.size());
       for (std::size_t c = own.begin; c < own.end; ++c) {
         const double n = count(statistics, c);
         total += n;
@@ -196,25 +204,24 @@ class SparseParameters {
 
   /// Pseudo-counts of an answer, for truths other than itself.
   [[nodiscard]] double base_off(std::size_t j, ClassId label) const {
-    return label.value < classes_
-               ? values_.workers[j].off_diagonal
-               : values_.abstention[j * abstentions_ + label.value - classes_];
+    return label.value < classes_ ? values_.workers[j].off_diagonal
+                                  : values_.abstention[j * abstentions_ + label.value - classes_];
   }
 
   /// Sets the totals of one worker's rows from their pseudo-counts; the scales are 1 / total.
   void set_row_scales(std::size_t j, double pseudo, std::span<const double> statistics) {
     const Range range = answers_of(j);
     const Range rows = rows_of(j);
-    double spread = 0;
-    for (std::size_t a = range.begin; a < range.end; ++a) spread += statistics[cells() + a];
-    for (std::size_t r = rows.begin; r < rows.end; ++r) values_.row_scale[r] = spread + pseudo;
+    double all = 0;
+    for (std::size_t a = range.begin; a < range.end; ++a) all += spread(statistics, a);
+    for (std::size_t r = rows.begin; r < rows.end; ++r) values_.row_scale[r] = all + pseudo;
     for (std::size_t a = range.begin; a < range.end; ++a) {
       const Range own = cells_of(a);
       for (std::size_t c = own.begin; c < own.end; ++c)
-        values_.row_scale[votes_.cell_row[c]] += count(statistics, c) - statistics[cells() + a];
+        values_.row_scale[votes_.cell_row[c]] += count(statistics, c) - spread(statistics, a);
     }
     SparseConfusionWorkers::Worker& worker = values_.workers[j];
-    worker.row_scale = 1 / (spread + pseudo);
+    worker.row_scale = 1 / (all + pseudo);
     worker.mean_scale = worker.row_scale;
     for (std::size_t r = rows.begin; r < rows.end; ++r) {
       values_.row_scale[r] = 1 / values_.row_scale[r];
@@ -233,10 +240,10 @@ class SparseParameters {
     double history = 0;
     for (std::size_t a = range.begin; a < range.end; ++a) {
       const ClassId label = layout_.answer_label[a];
-      const double spread = statistics[cells() + a];
       const double off = base_off(j, label);
-      values_.spread[a] = spread;
-      double mean = (spread + off) * worker.mean_scale;
+      values_.spread[a] = spread(statistics, a);
+      const double unlisted = values_.spread[a] + off;
+      double mean = unlisted * worker.mean_scale;
       const Range own = cells_of(a);
       for (std::size_t c = own.begin; c < own.end; ++c) {
         const ClassId truth = layout_.cell_truth[c];
@@ -244,7 +251,7 @@ class SparseParameters {
         const double base = truth == label ? worker.on_diagonal : off;
         const double p = (count(statistics, c) + base) * scale;
         values_.cell[c] = p;
-        mean += values_.class_prior[truth.value] * (p - (spread + off) * scale);
+        mean += values_.class_prior[truth.value] * (p - unlisted * scale);
         if (!votes_.history.empty() && votes_.history[c] > 0)
           history += votes_.history[c] * std::log(p);
       }
@@ -269,13 +276,14 @@ class SparseParameters {
     LogSum off;
     double abstained = 0;
     double named_answers = 0;
-    std::vector<double> unseen(values_.abstention.begin() + static_cast<std::ptrdiff_t>(j * abstentions_),
-                               values_.abstention.begin() + static_cast<std::ptrdiff_t>((j + 1) * abstentions_));
+    std::vector<double> unseen(
+        values_.abstention.begin() + static_cast<std::ptrdiff_t>(j * abstentions_),
+        values_.abstention.begin() + static_cast<std::ptrdiff_t>((j + 1) * abstentions_));
     for (double& base : unseen) abstained += base * (log_scale + all * std::log(base));
     const Range range = answers_of(j);
     for (std::size_t a = range.begin; a < range.end; ++a) {
       const ClassId label = layout_.answer_label[a];
-      const double spread = statistics[cells() + a];
+      const double spread = values_.spread[a];
       const Range own = cells_of(a);
       const auto without_cell = all - static_cast<double>(own.size());
       if (label.value >= classes_) {
@@ -484,8 +492,8 @@ class SparsePass {
       const ItemId item{place.item};
       const std::size_t begin = posterior_.candidates()->offsets[item.value];
       const std::size_t classes = posterior_.candidates()->of(item).size();
-      const std::uint32_t* cell = votes_.cell_of_pair.data() + votes_.first_pair[item.value] +
-                                  place.vote * classes;
+      const std::uint32_t* cell =
+          votes_.cell_of_pair.data() + votes_.first_pair[item.value] + place.vote * classes;
       const std::size_t vote = table_.first_vote(item) + place.vote;
       const double weight = table_.weighted() ? table_.columns().weights[vote] : 1.0;
       spread[votes_.answer_of_vote[vote]] += weight * posterior_.elsewhere(item);
@@ -510,8 +518,7 @@ class SparsePass {
 
 /// Vote shares, or what the start says of the candidates.
 Posterior sparse_start(const AnnotationTable& table, const FitOptions& options) {
-  auto candidates =
-      std::make_shared<const Candidates>(find_candidates(table, options.threads));
+  auto candidates = std::make_shared<const Candidates>(find_candidates(table, options.threads));
   Posterior start(std::move(candidates), table.classes());
   for (std::uint32_t i = 0; i < table.items(); ++i) {
     const ItemId item{i};
@@ -545,9 +552,9 @@ Posterior sparse_start(const AnnotationTable& table, const FitOptions& options) 
 }  // namespace
 
 bool is_sparse_job(const AnnotationTable& table) {
-  constexpr std::size_t kLeastClasses = 32;  // with fewer, whole rows cost no more
-  constexpr std::size_t kMostCells = std::size_t{1} << 25U;        // 256 MiB of doubles, about
-                                                                   // eight times
+  constexpr std::size_t kLeastClasses = 32;                  // with fewer, whole rows cost no more
+  constexpr std::size_t kMostCells = std::size_t{1} << 25U;  // 256 MiB of doubles, about
+                                                             // eight times
   constexpr std::size_t kMostProbabilities = std::size_t{1} << 28U;  // 2 GiB, two times
   return table.classes() >= kLeastClasses &&
          (table.workers() * table.answers() * table.classes() > kMostCells ||

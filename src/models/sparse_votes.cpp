@@ -44,7 +44,10 @@ class CellFinder {
  public:
   CellFinder(const AnnotationTable& table, const Candidates& candidates,
              std::span<const ConfusionCount> history, const SparseVotes& votes)
-      : table_(table), candidates_(candidates), votes_(votes), history_(history.begin(), history.end()) {
+      : table_(table),
+        candidates_(candidates),
+        votes_(votes),
+        history_(history.begin(), history.end()) {
     std::stable_sort(
         history_.begin(), history_.end(),
         [](const ConfusionCount& a, const ConfusionCount& b) { return a.worker < b.worker; });
@@ -119,10 +122,8 @@ struct Begins {
 
 /// Fills everything about one worker, whose cells and answers were found.
 void fill_worker(const AnnotationTable& table, const Candidates& candidates,
-                 const CellFinder& finder, std::size_t j,
-                 const std::vector<std::uint64_t>& cells,
-                 const std::vector<std::uint64_t>& answers, const Begins& begin,
-                 SparseVotes& out) {
+                 const CellFinder& finder, std::size_t j, const std::vector<std::uint64_t>& cells,
+                 const std::vector<std::uint64_t>& answers, const Begins& begin, SparseVotes& out) {
   SparseConfusionLayout& layout = out.layout;
   const std::vector<std::uint64_t> truths = truths_of(cells);
   for (std::size_t r = 0; r < truths.size(); ++r)
@@ -141,8 +142,8 @@ void fill_worker(const AnnotationTable& table, const Candidates& candidates,
   for (const SparseVotes::Place place : finder.votes(j)) {
     const ItemId item{place.item};
     const ClassId label = table.votes_of(item)[place.vote].label;
-    out.answer_of_vote[table.first_vote(item) + place.vote] = static_cast<std::uint32_t>(
-        begin.answer + position_of(answers, std::uint64_t{label.value}));
+    out.answer_of_vote[table.first_vote(item) + place.vote] =
+        static_cast<std::uint32_t>(begin.answer + position_of(answers, std::uint64_t{label.value}));
     const std::span<const ClassId> listed = candidates.of(item);
     std::uint32_t* pair =
         out.cell_of_pair.data() + out.first_pair[item.value] + place.vote * listed.size();

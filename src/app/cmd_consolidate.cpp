@@ -145,56 +145,60 @@ void check_label_attribute(const std::string& name) {
   }
 }
 
-/// Calls append(i, out) for every i below `count` and writes what it appended, in order: made by
-/// blocks on several threads, written by one at a time.
+/// The texts that one thread works with.
+struct LineTexts {
+  std::string out;
+  std::string object;
+};
+
+/// Calls append(i, texts) for every i below `count` and writes what it appended to texts.out, in
+/// order: made by blocks on several threads, written by one at a time.
 void write_lines(OutputFile& file, std::size_t count, unsigned threads,
-                 const std::function<void(std::size_t, std::string&)>& append) {
+                 const std::function<void(std::size_t, LineTexts&)>& append) {
   constexpr std::size_t kGrain = 2048;
   const Blocks blocks(count, kGrain, std::numeric_limits<std::size_t>::max());
-  std::vector<std::string> texts(std::max(threads, 1U));
+  std::vector<LineTexts> texts(std::max(threads, 1U));
   for_each_block_in_order(
       blocks.count(), threads,
       [&](std::size_t block, std::size_t slot) {
-        texts[slot].clear();
+        texts[slot].out.clear();
         for (std::size_t i = blocks[block].begin; i < blocks[block].end; ++i)
           append(i, texts[slot]);
       },
-      [&](std::size_t, std::size_t slot) { file.write(texts[slot]); });
+      [&](std::size_t, std::size_t slot) { file.write(texts[slot].out); });
 }
 
 void write_manifest(OutputFile& file, const Consolidation& run, const LineNames& names,
                     bool mark_unlabeled) {
-  const auto append = [&](std::size_t i, std::string& out) {
-    std::string made;
-    const std::string_view object = run.job.output_line(i, made);
+  const LabeledLines labeled(names.attribute, {.job_name = names.job_name,
+                                               .type = names.type,
+                                               .creation_date = names.creation_date});
+  const auto append = [&](std::size_t i, LineTexts& texts) {
+    const std::string_view object = run.job.output_line(i, texts.object);
     const std::optional<ConsolidatedLabel>& label = run.labels[run.job.objects[i].item.value];
     if (label) {
-      append_labeled_line(out, object, names.attribute,
-                          {.class_index = label->label.value,
-                           .class_name = run.job.categories.name(label->label),
-                           .job_name = names.job_name,
-                           .confidence = label->confidence,
-                           .type = names.type,
-                           .creation_date = names.creation_date});
+      labeled.append(texts.out, object, label->label.value, run.job.categories.name(label->label),
+                     label->confidence);
     } else if (mark_unlabeled) {
-      append_failed_line(out, object, names.attribute,
+      append_failed_line(texts.out, object, names.attribute,
                          "ClientError: no usable annotation of this object");
     } else {
-      append_unchanged_line(out, object);
+      append_unchanged_line(texts.out, object);
     }
   };
   write_lines(file, run.job.objects.size(), run.fit_options.threads, append);
 }
 
 void write_probabilities(OutputFile& file, const Consolidation& run) {
-  const auto append = [&](std::size_t i, std::string& out) {
+  const auto append = [&](std::size_t i, LineTexts& texts) {
     const ItemId item = run.job.objects[i].item;
     const std::optional<ConsolidatedLabel>& label = run.labels[item.value];
     if (!label) return;
     std::vector<double> row(run.job.categories.size());
     run.calibration.posterior.fill_row(item, row);
-    append_probabilities_line(out, run.job.items[item.value], run.job.categories.name(label->label),
-                              label->confidence, run.job.categories, row);
+    append_probabilities_line(texts.out, run.job.items[item.value],
+                              run.job.categories.name(label->label), label->confidence,
+                              run.job.categories, row);
   };
   write_lines(file, run.job.objects.size(), run.fit_options.threads, append);
 }

@@ -131,7 +131,7 @@ std::vector<ConsolidationBatch> replay_batches(const Options& options, const Job
   return batches;
 }
 
-Calibration calibrate(const Options& options, const Consolidation& run,
+Calibration calibrate(const Options& options, Consolidation& run,
                       const ConsolidationModel& model) {
   const std::uint64_t seed = seed_option(options);
   switch (calibration_kind(options)) {
@@ -141,7 +141,7 @@ Calibration calibrate(const Options& options, const Consolidation& run,
       return calibrate_with_gold(run.job.table, run.fit, run.fit_options.gold, run.fit_options,
                                  seed);
     case CalibrationKind::kNone:
-      return uncalibrated(run.fit);
+      return uncalibrated(std::move(run.fit.posterior));
   }
   throw Error(ErrorCode::kInternal, "unknown calibration");
 }
@@ -195,12 +195,18 @@ void check_memory(const Consolidation& run) {
 
 std::vector<std::optional<ConsolidatedLabel>> label_items(const Consolidation& run) {
   std::vector<std::optional<ConsolidatedLabel>> labels(run.job.table.items());
-  for (std::uint32_t i = 0; i < labels.size(); ++i) {
-    if (run.job.table.votes_of(ItemId{i}).empty()) continue;
+  const auto label = [&](std::uint32_t i) {
+    if (run.job.table.votes_of(ItemId{i}).empty()) return;
     labels[i] = most_probable(run.calibration.posterior, ItemId{i});
     if (!run.calibration.known) labels[i]->confidence = 0;
     if (!run.fit.stated_confidence.empty()) labels[i]->confidence = run.fit.stated_confidence[i];
-  }
+  };
+  constexpr std::size_t kGrain = 4096;
+  const Blocks blocks(labels.size(), kGrain, labels.size());
+  for_each_block(blocks.count(), run.fit_options.threads, [&](std::size_t block) {
+    for (std::size_t i = blocks[block].begin; i < blocks[block].end; ++i)
+      label(static_cast<std::uint32_t>(i));
+  });
   return labels;
 }
 

@@ -106,23 +106,39 @@ class Turns {
 
 }  // namespace
 
-void for_each_block_in_order(std::size_t count, unsigned threads,
-                             const std::function<void(std::size_t, std::size_t)>& make,
-                             const std::function<void(std::size_t, std::size_t)>& then) {
-  if (threads <= 1 || count <= 1) {
-    for (std::size_t block = 0; block < count; ++block) {
+void for_each_next_in_order(unsigned threads,
+                            const std::function<bool(std::size_t, std::size_t)>& next,
+                            const std::function<void(std::size_t, std::size_t)>& make,
+                            const std::function<void(std::size_t, std::size_t)>& then) {
+  if (threads <= 1) {
+    for (std::size_t block = 0; next(block, 0); ++block) {
       make(block, 0);
       then(block, 0);
     }
     return;
   }
-  std::atomic<std::size_t> next{0};
+  std::mutex next_mutex;
+  std::size_t next_block = 0;
+  bool has_ended = false;
   Turns turns;
   const auto work = [&](std::size_t slot) {
-    for (std::size_t block = next++; block < count && !turns.failed(); block = next++) {
+    while (!turns.failed()) {
       std::exception_ptr failure;
+      std::size_t block = 0;
+      {
+        const std::lock_guard lock(next_mutex);
+        if (has_ended) return;
+        block = next_block++;
+        try {
+          has_ended = !next(block, slot);
+          if (has_ended) return;
+        } catch (...) {
+          has_ended = true;
+          failure = std::current_exception();
+        }
+      }
       try {
-        make(block, slot);
+        if (!failure) make(block, slot);
       } catch (...) {
         failure = std::current_exception();
       }
@@ -138,12 +154,19 @@ void for_each_block_in_order(std::size_t count, unsigned threads,
   };
   {
     std::vector<std::jthread> helpers;
-    const std::size_t wanted = std::min<std::size_t>(threads, count) - 1;
-    helpers.reserve(wanted);
-    for (std::size_t i = 0; i < wanted; ++i) helpers.emplace_back(work, i + 1);
+    helpers.reserve(threads - 1);
+    for (std::size_t i = 1; i < threads; ++i) helpers.emplace_back(work, i);
     work(0);
   }
   turns.rethrow();
+}
+
+void for_each_block_in_order(std::size_t count, unsigned threads,
+                             const std::function<void(std::size_t, std::size_t)>& make,
+                             const std::function<void(std::size_t, std::size_t)>& then) {
+  for_each_next_in_order(
+      static_cast<unsigned>(std::min<std::size_t>(threads, count)),
+      [count](std::size_t block, std::size_t) { return block < count; }, make, then);
 }
 
 unsigned hardware_threads() { return std::max(1U, std::thread::hardware_concurrency()); }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 #include <type_traits>
+#include <utility>
 #include <variant>
 
 #include "quorate/base/parallel.hpp"
@@ -61,9 +62,9 @@ Posterior tempered_posterior(const AnnotationTable& table, const FitResult& fit,
   return posterior;
 }
 
-Calibration uncalibrated(const FitResult& fit) {
+Calibration uncalibrated(Posterior posterior) {
   Calibration result;
-  result.posterior = fit.posterior;
+  result.posterior = std::move(posterior);
   return result;
 }
 

@@ -1,6 +1,7 @@
 #include "quorate/core/annotation_table.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -11,9 +12,6 @@
 
 namespace quorate {
 namespace {
-
-/// Records after which add() begins another chunk: small enough that its columns never move far.
-constexpr std::size_t kAddedRecords = std::size_t{1} << 16;
 
 /// Sets element `at` of a column that exists only from its first known value on.
 template <class T>
@@ -74,10 +72,31 @@ class DuplicateFinder {
   std::vector<std::size_t> vote_of_;
 };
 
-/// Puts the values of one chunk at the places `at` of a column that spans all records.
+/// Appends a chunk's column to one that has `size` elements, or none where no record so far had the
+/// value.
 template <class T>
-void scatter(const std::vector<T>& from, std::span<const std::uint64_t> at, std::vector<T>& to) {
-  for (std::size_t i = 0; i < from.size(); ++i) to[at[i]] = from[i];
+void append_optional(std::vector<T>& column, const std::vector<T>& added, std::size_t size,
+                     std::size_t new_size, T absent) {
+  if (column.empty() && added.empty()) return;
+  column.resize(size, absent);
+  column.insert(column.end(), added.begin(), added.end());
+  column.resize(new_size, absent);
+}
+
+/// Makes room for `size` elements: as many as are expected in the end, where that is known.
+template <class T>
+void make_room(std::vector<T>& column, std::size_t size, std::size_t expected) {
+  if (size <= column.capacity()) return;
+  reserve_large(column, std::max({size, expected, column.capacity() + column.capacity() / 2}));
+}
+
+/// The values in the order of `place`; empties the column.
+template <class T>
+std::vector<T> reordered(std::vector<T>& column, std::span<const std::uint64_t> place) {
+  std::vector<T> sorted(column.size());
+  for (std::size_t i = 0; i < column.size(); ++i) sorted[place[i]] = column[i];
+  column = {};
+  return sorted;
 }
 
 /// Moves an element of a column that may be empty.
@@ -105,6 +124,22 @@ std::size_t close_gaps(AnnotationTable::Columns& columns, Range votes, std::size
 template <class T>
 void cut(std::vector<T>& column, std::size_t size) {
   if (!column.empty()) column.resize(size);
+}
+
+/// Whether some worker voted twice on some item.
+bool any_duplicate(const AnnotationTable::Columns& columns, std::size_t workers, unsigned threads) {
+  constexpr std::size_t kGrain = std::size_t{1} << 14;
+  constexpr std::size_t kMostBlocks = 32;
+  const Blocks blocks(columns.offsets.size() - 1, kGrain, kMostBlocks);
+  std::atomic<bool> found = false;
+  for_each_block(blocks.count(), threads, [&](std::size_t block) {
+    DuplicateFinder finder(workers);
+    for (std::size_t i = blocks[block].begin; i < blocks[block].end && !found; ++i) {
+      const std::size_t begin = columns.offsets[i];
+      if (finder.any({columns.votes.data() + begin, columns.offsets[i + 1] - begin})) found = true;
+    }
+  });
+  return found;
 }
 
 }  // namespace
@@ -219,21 +254,27 @@ void TableBuilder::note_labels(std::span<const Entry> entries) {
 }
 
 void TableBuilder::add(const Record& record) {
-  if (!last_chunk_is_open_ || chunks_.back().entries.size() == kAddedRecords) {
-    chunks_.emplace_back();
-    last_chunk_is_open_ = true;
-  }
-  chunks_.back().add(record, wants_locations());
-  note_labels({&chunks_.back().entries.back(), 1});
-  ++records_;
+  one_.clear();
+  one_.add(record, wants_locations());
+  append(one_);
 }
 
-void TableBuilder::append(Chunk chunk) {
-  if (chunk.entries.empty()) return;
+void TableBuilder::append(const Chunk& chunk) {
   note_labels(chunk.entries);
-  records_ += chunk.entries.size();
-  chunks_.push_back(std::move(chunk));
-  last_chunk_is_open_ = false;
+  const std::size_t before = records();
+  const std::size_t after = before + chunk.entries.size();
+  make_room(item_of_record_, after, expected_records_);
+  make_room(columns_.votes, after, expected_records_);
+  for (const Entry& entry : chunk.entries) {
+    item_of_record_.push_back(entry.item);
+    columns_.votes.push_back({entry.worker, ClassId{entry.label.value}});
+  }
+  append_optional(columns_.weights, chunk.weights, before, after, 1.0);
+  append_optional(columns_.submission_ms, chunk.submission_ms, before, after, kNoSubmissionTime);
+  append_optional(columns_.time_spent_seconds, chunk.time_spent_seconds, before, after,
+                  kNoTimeSpent);
+  append_optional(batches_, chunk.batches, before, after, kNoBatch);
+  locations_.insert(locations_.end(), chunk.locations.begin(), chunk.locations.end());
 }
 
 std::size_t TableBuilder::item_count() const { return std::max(items_.size(), least_items_); }
@@ -310,70 +351,70 @@ std::vector<ClassId> TableBuilder::settle_classes(DiagnosticSink& sink,
 std::vector<ConsolidationBatch> TableBuilder::build_batches(
     std::span<const ClassId> class_of_label) const {
   std::vector<ConsolidationBatch> batches;
-  for (const Chunk& chunk : chunks_) {
-    for (std::size_t i = 0; i < chunk.batches.size(); ++i) {
-      if (chunk.batches[i] == kNoBatch) continue;
-      if (chunk.batches[i] >= batches.size()) batches.resize(chunk.batches[i] + std::size_t{1});
-      ConsolidationBatch& batch = batches[chunk.batches[i]];
-      const Entry& entry = chunk.entries[i];
-      if (batch.items.empty() || batch.items.back() != entry.item) {
-        batch.items.push_back(entry.item);
-        batch.offsets.push_back(batch.offsets.back());
-      }
-      batch.votes.push_back({entry.worker, class_of_label[entry.label.value]});
-      ++batch.offsets.back();
+  for (std::size_t i = 0; i < batches_.size(); ++i) {
+    if (batches_[i] == kNoBatch) continue;
+    if (batches_[i] >= batches.size()) batches.resize(batches_[i] + std::size_t{1});
+    ConsolidationBatch& batch = batches[batches_[i]];
+    if (batch.items.empty() || batch.items.back() != item_of_record_[i]) {
+      batch.items.push_back(item_of_record_[i]);
+      batch.offsets.push_back(batch.offsets.back());
     }
+    const Vote vote = columns_.votes[i];
+    batch.votes.push_back({vote.worker, class_of_label[vote.label.value]});
+    ++batch.offsets.back();
   }
   return batches;
 }
 
-/// Element i + 1 is where item i begins: the sort moves it on to where the item ends, which is
-/// where the next one begins.
-std::vector<std::uint64_t> TableBuilder::count_by_item() const {
-  std::vector<std::uint64_t> begin;
-  reserve_large(begin, item_count() + 2);
-  begin.resize(item_count() + 2, 0);
-  for (const Chunk& chunk : chunks_) {
-    for (const Entry& entry : chunk.entries) ++begin[entry.item.value + std::size_t{2}];
-  }
-  std::partial_sum(begin.begin(), begin.end(), begin.begin());
-  begin.pop_back();
-  return begin;
+/// Where each item's votes begin, and behind the last where they end.
+std::vector<std::uint64_t> TableBuilder::offsets_by_item() const {
+  std::vector<std::uint64_t> offsets;
+  reserve_large(offsets, item_count() + 1);
+  offsets.resize(item_count() + 1, 0);
+  for (const ItemId item : item_of_record_) ++offsets[item.value + std::size_t{1}];
+  std::partial_sum(offsets.begin(), offsets.end(), offsets.begin());
+  return offsets;
+}
+
+/// Puts the columns into the order of the items. Each thread looks at all records and moves those
+/// of its own items: the result does not depend on how many there are.
+void TableBuilder::sort_by_item(unsigned threads) {
+  std::vector<Vote> votes;
+  reserve_large(votes, columns_.votes.size());
+  votes.resize(columns_.votes.size());
+  const bool only_votes = columns_.weights.empty() && columns_.submission_ms.empty() &&
+                          columns_.time_spent_seconds.empty() && locations_.empty();
+  std::vector<std::uint64_t> place(only_votes ? 0 : votes.size());
+  std::vector<std::uint64_t> next(columns_.offsets.begin(), columns_.offsets.end() - 1);
+  constexpr std::size_t kGrain = std::size_t{1} << 16;
+  const Blocks blocks(next.size(), kGrain, threads);
+  for_each_block(blocks.count(), threads, [&](std::size_t block) {
+    const Range own = blocks[block];
+    for (std::size_t i = 0; i < item_of_record_.size(); ++i) {
+      const std::size_t item = item_of_record_[i].value;
+      if (item < own.begin || item >= own.end) continue;
+      const std::uint64_t at = next[item]++;
+      votes[at] = columns_.votes[i];
+      if (!only_votes) place[i] = at;
+    }
+  });
+  columns_.votes.swap(votes);
+  columns_.weights = reordered(columns_.weights, place);
+  columns_.submission_ms = reordered(columns_.submission_ms, place);
+  columns_.time_spent_seconds = reordered(columns_.time_spent_seconds, place);
+  locations_ = reordered(locations_, place);
 }
 
 AnnotationTable::Columns TableBuilder::take_sorted(std::span<const ClassId> class_of_label,
-                                                   std::vector<Location>& locations) {
-  const auto any = [this](auto column) {
-    return std::any_of(chunks_.begin(), chunks_.end(),
-                       [&](const Chunk& chunk) { return !(chunk.*column).empty(); });
-  };
-  AnnotationTable::Columns columns;
-  columns.workers = workers_.size();
-  columns.offsets = count_by_item();
-  reserve_large(columns.votes, records_);
-  columns.votes.resize(records_);
-  if (any(&Chunk::weights)) columns.weights.resize(records_, 1.0);
-  if (any(&Chunk::submission_ms)) columns.submission_ms.resize(records_, kNoSubmissionTime);
-  if (any(&Chunk::time_spent_seconds)) columns.time_spent_seconds.resize(records_, kNoTimeSpent);
-  if (wants_locations()) locations.resize(records_);
-  const bool only_votes = columns.weights.empty() && columns.submission_ms.empty() &&
-                          columns.time_spent_seconds.empty() && !wants_locations();
-  std::vector<std::uint64_t> at;
-  for (Chunk& chunk : chunks_) {
-    if (!only_votes) at.resize(chunk.entries.size());
-    for (std::size_t i = 0; i < chunk.entries.size(); ++i) {
-      const Entry& entry = chunk.entries[i];
-      const std::uint64_t place = columns.offsets[entry.item.value + std::size_t{1}]++;
-      columns.votes[place] = {entry.worker, class_of_label[entry.label.value]};
-      if (!only_votes) at[i] = place;
-    }
-    scatter(chunk.weights, at, columns.weights);
-    scatter(chunk.submission_ms, at, columns.submission_ms);
-    scatter(chunk.time_spent_seconds, at, columns.time_spent_seconds);
-    scatter(chunk.locations, at, locations);
-    chunk = {};  // frees its memory
-  }
-  return columns;
+                                                   unsigned threads) {
+  columns_.workers = workers_.size();
+  columns_.offsets = offsets_by_item();
+  // Most files hold an object's annotations one behind the other already.
+  if (!std::is_sorted(item_of_record_.begin(), item_of_record_.end())) sort_by_item(threads);
+  item_of_record_ = {};
+  batches_ = {};
+  for (Vote& vote : columns_.votes) vote.label = class_of_label[vote.label.value];
+  return std::exchange(columns_, {});
 }
 
 void TableBuilder::reject_duplicate(ItemId item, WorkerId worker, const Location& location,
@@ -389,10 +430,11 @@ void TableBuilder::reject_duplicate(ItemId item, WorkerId worker, const Location
 }
 
 std::uint64_t TableBuilder::drop_duplicates(AnnotationTable::Columns& columns,
-                                            std::span<const Location> locations,
                                             DiagnosticSink& sink,
-                                            std::span<const std::string> files) const {
+                                            std::span<const std::string> files,
+                                            unsigned threads) const {
   if (duplicates_ == DuplicatePolicy::kAll) return 0;
+  if (!any_duplicate(columns, workers_.size(), threads)) return 0;
   DuplicateFinder finder(workers_.size());
   std::vector<bool> dropped;  // by place within an item
   std::size_t kept = 0;
@@ -409,7 +451,7 @@ std::uint64_t TableBuilder::drop_duplicates(AnnotationTable::Columns& columns,
         if (!earlier) continue;
         dropped[duplicates_ == DuplicatePolicy::kLast ? *earlier : i] = true;
         if (duplicates_ == DuplicatePolicy::kError) {
-          reject_duplicate(ItemId{item}, votes[i].worker, locations[begin + i], sink, files);
+          reject_duplicate(ItemId{item}, votes[i].worker, locations_[begin + i], sink, files);
         }
       }
     }
@@ -425,17 +467,15 @@ std::uint64_t TableBuilder::drop_duplicates(AnnotationTable::Columns& columns,
   return duplicates_ == DuplicatePolicy::kError ? 0 : lost;
 }
 
-TableBuilder::Result TableBuilder::build(DiagnosticSink& sink, std::span<const std::string> files) {
+TableBuilder::Result TableBuilder::build(DiagnosticSink& sink, std::span<const std::string> files,
+                                         unsigned threads) {
   Result result;
   const std::vector<ClassId> class_of_label = settle_classes(sink, result.categories);
   result.batches = build_batches(class_of_label);
-  std::vector<Location> locations;
-  AnnotationTable::Columns columns = take_sorted(class_of_label, locations);
+  AnnotationTable::Columns columns = take_sorted(class_of_label, threads);
   columns.classes = result.categories.size();
-  chunks_ = {};
-  records_ = 0;
-  last_chunk_is_open_ = false;
-  result.superseded = drop_duplicates(columns, locations, sink, files);
+  result.superseded = drop_duplicates(columns, sink, files, threads);
+  locations_ = {};
   result.table = AnnotationTable(std::move(columns));
   return result;
 }

@@ -1,6 +1,7 @@
 // Votes as crowd-kit and spreadsheets hold them: one annotation a row. Tested by
 // tests/io/csv_reader_test.cpp.
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -11,7 +12,6 @@
 #include "quorate/base/parallel.hpp"
 #include "readers.hpp"
 #include "scalar_text.hpp"
-#include "text_lines.hpp"
 #include "vote_chunk.hpp"
 
 namespace quorate {
@@ -84,18 +84,27 @@ bool has_optional_columns(const CsvHeader& header) {
          header.has(Field::kTimeSpentSeconds) || header.has(Field::kSubmissionTime);
 }
 
-/// What all threads share.
+/// What all threads share. Positions count from behind a byte order mark.
 struct CsvFile {
-  std::string_view text;  ///< with the header, without a byte order mark
+  const FileBytes& bytes;
+  std::size_t bom;
   char separator;
   const CsvHeader& header;
   bool has_optional_columns;
+
+  /// The beginning of the text, with the header: all that is known of it, at least `least` bytes
+  /// where there are so many.
+  [[nodiscard]] std::string_view first(std::size_t least) const {
+    return bytes.first(least + bom).substr(bom);
+  }
 };
 
 /// A piece of the text: the records that begin in it. It begins at a line's beginning.
 struct Piece {
   std::size_t begin = 0;
   std::size_t end = 0;
+
+  [[nodiscard]] std::size_t size() const { return end - begin; }
 };
 
 /// What one thread works with: it reads one piece of the file after the other.
@@ -103,18 +112,32 @@ class PieceReader {
  public:
   PieceReader(const CsvFile& file, const JobBuilder& job) : file_(file), chunk_(job) {}
 
-  /// Reads the records that begin between start.position and the piece's end.
-  void read(Piece piece, CsvScanner::Start start) { read(file_.text, piece, start); }
+  void set_piece(Piece piece) { piece_ = piece; }
+  [[nodiscard]] Piece piece() const { return piece_; }
 
-  /// Reads a piece in the belief that a record begins with it, and looks beyond its end only as far
-  /// as another piece of its size: a quoted field may hold its end, or its beginning.
-  void guess(Piece piece) {
-    const std::size_t size = piece.end - piece.begin;
-    const std::string_view text = file_.text.substr(0, piece.end + size);
-    guessed_from_ = piece.begin;
-    guessed_budget_ = CsvScanner::whole_rescan_budget(2 * size);
-    read(text, piece, {piece.begin, 1, guessed_budget_});
-    const bool is_whole = text.size() == file_.text.size();
+  /// Reads the records that begin between start.position and the piece's end, and waits for no more
+  /// of the text than they need.
+  void read(CsvScanner::Start start) {
+    for (std::size_t beyond = piece_.size();; beyond *= 2) {
+      const std::size_t wanted = piece_.end + beyond;
+      const std::string_view text = file_.first(wanted);
+      const bool is_whole = text.size() < wanted || file_.bytes.is_whole();
+      read(is_whole ? file_.first(std::numeric_limits<std::size_t>::max() - file_.bom) : text,
+           start);
+      if (is_whole || !reached_end_) return;
+    }
+  }
+
+  /// Reads the piece in the belief that a record begins with it, and looks beyond its end only as
+  /// far as another piece of its size: a quoted field may hold its end, or its beginning.
+  void guess() {
+    const std::size_t wanted = piece_.end + piece_.size();
+    const std::string_view text = file_.first(wanted);
+    const bool is_whole =
+        text.size() < wanted || (text.size() == wanted && file_.bytes.is_whole());
+    guessed_from_ = piece_.begin;
+    guessed_budget_ = CsvScanner::whole_rescan_budget(2 * piece_.size());
+    read(text.substr(0, wanted), {piece_.begin, 1, guessed_budget_});
     guess_is_sure_ = !ran_out_of_budget_ && (is_whole || !reached_end_);
   }
 
@@ -129,20 +152,25 @@ class PieceReader {
     return true;
   }
 
-  [[nodiscard]] const VoteChunk& chunk() const { return chunk_; }
+  [[nodiscard]] VoteChunk& chunk() { return chunk_; }
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
+
+  /// Whether reading from `start` went back somewhere, or would have with a larger budget.
+  [[nodiscard]] bool has_scanned_twice(CsvScanner::Start start) const {
+    return ran_out_of_budget_ || rest_.rescan_budget != start.rescan_budget;
+  }
 
   /// Where the next piece's reader goes on.
   [[nodiscard]] CsvScanner::Start rest() const { return rest_; }
 
  private:
-  void read(std::string_view text, Piece piece, CsvScanner::Start start) {
+  void read(std::string_view text, CsvScanner::Start start) {
     chunk_.clear();
     rows_ = 0;
-    const std::string_view own = text.substr(piece.begin, piece.end - piece.begin);
+    const std::string_view own = text.substr(piece_.begin, piece_.size());
     CsvRows rows(
         file_.header,
-        CsvScanner(text, file_.separator, {start.position, 1, start.rescan_budget}, piece.end),
+        CsvScanner(text, file_.separator, {start.position, 1, start.rescan_budget}, piece_.end),
         is_utf8(own) ? own : std::string_view{});
     for (; rows.next(); ++rows_) {
       if (rows.fault()) {
@@ -159,6 +187,7 @@ class PieceReader {
 
   const CsvFile& file_;
   VoteChunk chunk_;
+  Piece piece_;
   std::uint64_t rows_ = 0;
   CsvScanner::Start rest_;
   bool reached_end_ = false;
@@ -168,40 +197,89 @@ class PieceReader {
   bool guess_is_sure_ = false;
 };
 
+/// As much of the text as the header needs: of a pipe no more is waited for.
+std::string_view text_with_header(const FileBytes& file, std::size_t bom, char separator) {
+  constexpr std::size_t kUsual = 256;
+  for (std::size_t wanted = kUsual;; wanted *= 2) {
+    const std::string_view text = file.first(wanted).substr(bom);
+    if (file.is_whole()) return file.text().substr(bom);
+    CsvScanner header(text, separator);
+    if (header.next() && !header.reached_end()) return text;
+  }
+}
+
+/// Where the next record of the text begins. How much of the text may be scanned twice depends on
+/// its size; that of a pipe is waited for only where something has to be.
+class Course {
+ public:
+  Course(const CsvFile& file, CsvScanner::Start start) : file_(file), at_(start) {
+    if (file_.bytes.is_whole()) learn_budget();
+  }
+
+  [[nodiscard]] CsvScanner::Start at() const { return at_; }
+
+  /// Goes on behind the reader's piece, and sees to it that it has been read as from here.
+  void take(PieceReader& reader, bool has_guessed) {
+    if (!knows_budget_ && file_.bytes.is_whole()) learn_budget();
+    if (!has_guessed || !reader.accept_guess(at_)) reader.read(at_);
+    if (!knows_budget_ && reader.has_scanned_twice(at_)) {
+      learn_budget();
+      reader.read(at_);
+    }
+    at_ = reader.rest();
+  }
+
+ private:
+  void learn_budget() {
+    at_.rescan_budget = CsvScanner::whole_rescan_budget(file_.bytes.size() - file_.bom);
+    knows_budget_ = true;
+  }
+
+  const CsvFile& file_;
+  CsvScanner::Start at_;
+  bool knows_budget_ = false;
+};
+
 }  // namespace
 
 void read_csv(const FileBytes& file, char separator, const ReadOptions& options, JobBuilder& job,
               std::size_t chunk_bytes) {
-  const std::string_view text = without_bom(file.text());
-  CsvScanner first(text, separator);
+  const std::size_t bom = bom_bytes(file);
+  CsvScanner first(text_with_header(file, bom, separator), separator);
   const CsvHeader header(file.name(), first, FieldNames(options),
                          {Field::kItem, Field::kWorker, Field::kLabel});
   for (const std::string& warning : header.warnings()) job.warn(warning);
-  const CsvFile shared{text, separator, header, has_optional_columns(header)};
-  CsvScanner::Start at = first.rest();
-  const auto pieces = cut_at_lines(text.substr(at.position), chunk_bytes);
-  const auto piece_of = [&](std::size_t i) {
-    const auto begin = static_cast<std::size_t>(pieces[i].data() - text.data());
-    return Piece{begin, begin + pieces[i].size()};
-  };
+  const CsvFile shared{file, bom, separator, header, has_optional_columns(header)};
+  Course course(shared, first.rest());
+  FilePieces pieces(file, bom + first.position(), chunk_bytes);
   std::vector<std::unique_ptr<PieceReader>> readers(std::max(options.threads, 1U));
   for (auto& reader : readers) reader = std::make_unique<PieceReader>(shared, job);
   std::uint64_t rows = 0;
-  const auto guess = [&](std::size_t i, std::size_t slot) {
-    if (options.threads > 1) readers[slot]->guess(piece_of(i));
+  const std::uint64_t begun_with = job.records();
+  const auto next = [&](std::size_t, std::size_t slot) {
+    const std::string_view piece = pieces.next();
+    const auto begin = static_cast<std::size_t>(piece.data() - file.first(0).data()) - bom;
+    readers[slot]->set_piece({begin, begin + piece.size()});
+    return !piece.empty();
   };
-  const auto take = [&](std::size_t i, std::size_t slot) {
+  const bool guesses = options.threads > 1;
+  const auto guess = [&](std::size_t, std::size_t slot) {
+    if (guesses) readers[slot]->guess();
+  };
+  const auto take = [&](std::size_t, std::size_t slot) {
     PieceReader& reader = *readers[slot];
-    if (options.threads <= 1 || !reader.accept_guess(at)) reader.read(piece_of(i), at);
-    job.append(reader.chunk(), at.line - 1);
-    at = reader.rest();
+    const std::uint64_t lines_before = course.at().line - 1;
+    course.take(reader, guesses);
+    job.append(reader.chunk(), lines_before);
     rows += reader.rows();
-    file.forget(pieces[i]);
-    if (options.progress) {
-      options.progress(static_cast<double>(i + 1) / static_cast<double>(pieces.size()));
-    }
+    const std::string_view piece =
+        shared.first(reader.piece().end).substr(reader.piece().begin, reader.piece().size());
+    const double share = share_up_to(file, piece);
+    job.expect_rest(begun_with, share);
+    file.forget(piece);
+    if (options.progress) options.progress(share);
   };
-  for_each_block_in_order(pieces.size(), options.threads, guess, take);
+  for_each_next_in_order(options.threads, next, guess, take);
   if (rows == 0) {
     throw Error(ErrorCode::kNoInput,
                 file.name() + ": there is a header but no annotation below it");

@@ -5,8 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -23,8 +25,9 @@ namespace {
 class Descriptor {
  public:
   explicit Descriptor(int value, bool owned) : value_(value), owned_(owned) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept
+      : value_(other.value_), owned_(std::exchange(other.owned_, false)) {}
+  Descriptor& operator=(Descriptor&&) = delete;
   ~Descriptor() {
     if (owned_ && value_ >= 0) ::close(value_);
   }
@@ -35,7 +38,33 @@ class Descriptor {
   bool owned_;
 };
 
+/// Reads up to `bytes` bytes; 0 at the end.
+std::size_t read_some(int descriptor, char* to, std::size_t bytes, const std::string& name) {
+  while (true) {
+    const ssize_t got = ::read(descriptor, to, bytes);
+    if (got >= 0) return static_cast<std::size_t>(got);
+    if (errno != EINTR) fail(name, std::strerror(errno));
+  }
+}
+
 }  // namespace
+
+struct FileBytes::Stream {
+  Stream(Descriptor from, char* to, std::size_t most)
+      : descriptor(std::move(from)), data(to), capacity(most) {}
+
+  Descriptor descriptor;
+  char* data;
+  std::size_t capacity;
+  std::mutex mutex;
+  std::size_t size = 0;  // that has come
+  bool has_ended = false;
+};
+
+FileBytes::FileBytes() = default;
+FileBytes::FileBytes(FileBytes&&) noexcept = default;
+FileBytes& FileBytes::operator=(FileBytes&&) noexcept = default;
+FileBytes::~FileBytes() = default;
 
 void FileBytes::Release::operator()(const char* data) const {
   if (mapped_bytes > 0) {
@@ -47,7 +76,7 @@ void FileBytes::Release::operator()(const char* data) const {
 
 FileBytes::FileBytes(const std::string& path) : name_(path == "-" ? "standard input" : path) {
   const bool is_stdin = path == "-";
-  const Descriptor file(is_stdin ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC),
+  Descriptor file(is_stdin ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC),
                         !is_stdin);
   if (file.value() < 0) fail(name_, std::strerror(errno));
 
@@ -59,9 +88,49 @@ FileBytes::FileBytes(const std::string& path) : name_(path == "-" ? "standard in
   if (S_ISREG(status.st_mode) && status.st_size >= kLeastMapped &&
       ::lseek(file.value(), 0, SEEK_CUR) == 0) {
     map(file.value(), static_cast<std::size_t>(status.st_size));
-  } else {
+  } else if (S_ISREG(status.st_mode)) {
     slurp(file.value());
+  } else {
+    const std::size_t room = reserve_for_stream();
+    stream_ = std::make_unique<Stream>(std::move(file), const_cast<char*>(data_.get()), room);
   }
+}
+
+/// Reserves addresses, not memory, for a text of unknown size, so that it never moves. Gives the
+/// bytes that there is room for.
+std::size_t FileBytes::reserve_for_stream() {
+  constexpr std::size_t kMost = std::size_t{1} << 42;
+  constexpr std::size_t kLeast = std::size_t{1} << 28;
+  for (std::size_t bytes = kMost; bytes >= kLeast; bytes /= 2) {
+    void* base = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (base == MAP_FAILED) continue;
+    data_ = std::unique_ptr<const char, Release>(static_cast<const char*>(base), Release(bytes));
+    return bytes - kPadding;
+  }
+  fail(name_, std::strerror(errno));
+}
+
+std::string_view FileBytes::first(std::size_t least) const {
+  if (!stream_) return {data_.get(), size_};
+  constexpr std::size_t kBlock = std::size_t{1} << 20;
+  Stream& stream = *stream_;
+  const std::lock_guard lock(stream.mutex);
+  while (!stream.has_ended && stream.size < least) {
+    if (stream.size == stream.capacity) fail(name_, "it is too large");
+    const std::size_t got =
+        read_some(stream.descriptor.value(), stream.data + stream.size,
+                  std::min(kBlock, stream.capacity - stream.size), name_);
+    stream.has_ended = got == 0;
+    stream.size += got;
+  }
+  return {stream.data, stream.size};
+}
+
+bool FileBytes::is_whole() const {
+  if (!stream_) return true;
+  const std::lock_guard lock(stream_->mutex);
+  return stream_->has_ended;
 }
 
 void FileBytes::map(int descriptor, std::size_t size) {
@@ -91,11 +160,10 @@ void FileBytes::slurp(int descriptor) {
       buffer = std::move(larger);
       capacity *= 2;
     }
-    const ssize_t got = ::read(descriptor, buffer.get() + used, capacity - used - kPadding);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) fail(name_, std::strerror(errno));
+    const std::size_t got =
+        read_some(descriptor, buffer.get() + used, capacity - used - kPadding, name_);
     if (got == 0) break;
-    used += static_cast<std::size_t>(got);
+    used += got;
   }
   std::memset(buffer.get() + used, 0, kPadding);
   data_ = std::unique_ptr<const char, Release>(buffer.release(), Release());

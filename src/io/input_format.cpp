@@ -39,7 +39,23 @@ void refuse_known_documents(const FileBytes& file, dom::element document) {
   }
 }
 
-InputFormat detect_json(const FileBytes& file, std::string_view text, std::string_view first_line) {
+/// The first line that is not blank, without its line break: of a pipe no more is read than it needs.
+/// Empty where there is none.
+std::string_view first_line(const FileBytes& file) {
+  constexpr std::size_t kUsual = 256;
+  for (std::size_t wanted = kUsual;; wanted *= 2) {
+    const std::string_view text = file.first(wanted);
+    const bool is_whole = text.size() < wanted || file.is_whole();
+    LineWalker lines(is_whole ? file.text() : text);
+    const bool found = lines.next();
+    if (is_whole) return found ? lines.line() : std::string_view{};
+    if (found && lines.line().data() + lines.line().size() + 1 < text.data() + text.size()) {
+      return lines.line();
+    }
+  }
+}
+
+InputFormat detect_json(const FileBytes& file, std::string_view first_line) {
   JsonParser parser;
   dom::element document;
   if (parser.parse_padded(first_line, document) == simdjson::SUCCESS) {
@@ -48,7 +64,7 @@ InputFormat detect_json(const FileBytes& file, std::string_view text, std::strin
   }
   // A document over several lines is told from a list whose first line is broken by parsing it as a
   // whole.
-  if (parser.parse_padded(text, document) == simdjson::SUCCESS) {
+  if (parser.parse_padded(without_bom(file.text()), document) == simdjson::SUCCESS) {
     refuse_known_documents(file, document);
     fail(file,
          "this is one JSON object over several lines: JSON Lines holds one object a line; rewrite "
@@ -83,13 +99,12 @@ std::optional<InputFormat> parse_input_format(std::string_view name) {
 }
 
 InputFormat detect_format(const FileBytes& file) {
-  const std::string_view text = without_bom(file.text());
-  LineWalker lines(text);
-  if (!lines.next()) throw Error(ErrorCode::kNoInput, file.name() + ": is empty");
-  const std::string_view line = trim_blanks(lines.line());
+  const std::string_view first = first_line(file);
+  const std::string_view line = trim_blanks(first);
+  if (line.empty()) throw Error(ErrorCode::kNoInput, file.name() + ": is empty");
   if (line.front() == '[') return InputFormat::kConsolidationRequest;
-  if (line.front() == '{') return detect_json(file, text, line);
-  if (lines.line().find('\t') != std::string_view::npos) return InputFormat::kTsv;
+  if (line.front() == '{') return detect_json(file, line);
+  if (first.find('\t') != std::string_view::npos) return InputFormat::kTsv;
   if (line.find(',') != std::string_view::npos) return InputFormat::kCsv;
   fail(file,
        "the format is not recognised: neither JSON nor a header line with commas or tabs; "

@@ -36,7 +36,7 @@ InputSource file_source(const std::string& path, const ReadOptions& options) {
                 bytes.name() + ": --input-format ground-truth-job needs a folder, not a file");
   }
   const InputFormat detected =
-      options.format && bytes.size() > 0 ? *options.format : detect_format(bytes);
+      options.format && !bytes.first(1).empty() ? *options.format : detect_format(bytes);
   InputSource source{path, detected, std::nullopt, std::nullopt};
   std::error_code ignored;
   if (path == "-" || !fs::is_regular_file(path, ignored)) source.bytes = std::move(bytes);

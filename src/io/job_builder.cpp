@@ -54,7 +54,7 @@ void JobBuilder::begin_file(std::string name, InputFormat format, std::uint64_t 
 }
 
 void JobBuilder::begin_part(std::string name, std::uint64_t bytes) {
-  files_.back().bytes += bytes;
+  count_bytes(bytes);
   current_file_ = std::move(name);
   if (keeps_file_names_) file_names_.push_back(current_file_);
 }
@@ -107,7 +107,7 @@ std::optional<RecordProblem> JobBuilder::try_add(const TextAnnotation& annotatio
   return std::nullopt;
 }
 
-void JobBuilder::append(const VoteChunk& chunk, std::uint64_t lines_before) {
+void JobBuilder::append(VoteChunk& chunk, std::uint64_t lines_before) {
   counts_.in += chunk.annotations_in_;
   uses_object_ids_ = uses_object_ids_ || chunk.uses_object_ids_;
   uses_data_ = uses_data_ || chunk.uses_data_;
@@ -115,7 +115,7 @@ void JobBuilder::append(const VoteChunk& chunk, std::uint64_t lines_before) {
   append_rejects(chunk, lines_before);
 }
 
-void JobBuilder::append_records(const VoteChunk& chunk, std::uint64_t lines_before) {
+void JobBuilder::append_records(VoteChunk& chunk, std::uint64_t lines_before) {
   std::vector<LabelTextId> labels(chunk.labels_.size());
   for (std::uint32_t i = 0; i < labels.size(); ++i) {
     if (const auto id = table_.label(chunk.labels_.text(i), sink_)) labels[i] = *id;
@@ -127,7 +127,7 @@ void JobBuilder::append_records(const VoteChunk& chunk, std::uint64_t lines_befo
   for (std::uint32_t i = 0; i < chunk.data_key_of_item_.size(); ++i) {
     describe(ItemId{item_ids_[i]}, chunk.data_key_of_item_[i], 0);
   }
-  TableBuilder::Chunk records = chunk.records_;  // a copy is as long as it must be, and no longer
+  TableBuilder::Chunk& records = chunk.records_;
   for (TableBuilder::Entry& entry : records.entries) {
     if (manifest_ == nullptr) entry.item = ItemId{item_ids_[entry.item.value]};
     entry.worker = WorkerId{workers[entry.worker.value]};
@@ -136,7 +136,14 @@ void JobBuilder::append_records(const VoteChunk& chunk, std::uint64_t lines_befo
   for (TableBuilder::Location& location : records.locations) {
     location = {current_file(), location.line + lines_before};
   }
-  table_.append(std::move(records));
+  table_.append(records);
+}
+
+void JobBuilder::expect_rest(std::uint64_t begun_with, double share) {
+  if (!(share > 0)) return;
+  constexpr double kMore = 1.02;  // room for more is better than to move all that is there
+  const auto read = static_cast<double>(table_.records() - begun_with);
+  table_.expect_records(begun_with + static_cast<std::uint64_t>(kMore * read / share));
 }
 
 void JobBuilder::append_rejects(const VoteChunk& chunk, std::uint64_t lines_before) {
@@ -256,7 +263,7 @@ void JobBuilder::list_objects(Job& job) const {
   }
 }
 
-Job JobBuilder::finish() {
+Job JobBuilder::finish(unsigned threads) {
   if (uses_object_ids_ && uses_data_ && manifest_ == nullptr) {
     warn(
         "some inputs name objects by object id and others by their data: without --manifest FILE "
@@ -264,7 +271,7 @@ Job JobBuilder::finish() {
         "for different objects");
   }
   Job job;
-  TableBuilder::Result built = table_.build(sink_, file_names_);
+  TableBuilder::Result built = table_.build(sink_, file_names_, threads);
   job.table = std::move(built.table);
   job.categories = std::move(built.categories);
   job.batches = std::move(built.batches);

@@ -35,6 +35,9 @@ class JobBuilder {
   /// count there.
   void begin_part(std::string name, std::uint64_t bytes);
 
+  /// Counts more bytes to the file that was begun last.
+  void count_bytes(std::uint64_t bytes) { files_.back().bytes += bytes; }
+
   /// A running number for a consolidation request.
   std::uint32_t new_batch() { return batches_++; }
 
@@ -48,8 +51,13 @@ class JobBuilder {
   [[nodiscard]] std::optional<RecordProblem> try_add(const TextAnnotation& annotation);
 
   /// Takes what a chunk holds, as if it had been added here record by record. `lines_before` is
-  /// added to the chunk's line numbers.
-  void append(const VoteChunk& chunk, std::uint64_t lines_before);
+  /// added to the chunk's line numbers. The chunk must be cleared before it is filled again.
+  void append(VoteChunk& chunk, std::uint64_t lines_before);
+
+  [[nodiscard]] std::uint64_t records() const { return table_.records(); }
+
+  /// Says that the records behind the first `begun_with` came from this share of a file, in (0, 1].
+  void expect_rest(std::uint64_t begun_with, double share);
 
   /// Counts and reports a record that could not be understood, with the `annotations` that it held
   /// (or 1).
@@ -72,8 +80,8 @@ class JobBuilder {
                     std::string_view subject);
 
   /// Freezes everything but Job::manifest, label_attribute, job_name and the batches by creation
-  /// date.
-  Job finish();
+  /// date. The result does not depend on `threads`.
+  Job finish(unsigned threads = 1);
 
   /// The item with this object id, also after finish().
   [[nodiscard]] std::optional<ItemId> item_of_object_id(std::string_view id) const;
@@ -95,7 +103,7 @@ class JobBuilder {
  private:
   std::optional<ItemId> resolve(std::string_view item, ItemKey key);
   void read_manifest();
-  void append_records(const VoteChunk& chunk, std::uint64_t lines_before);
+  void append_records(VoteChunk& chunk, std::uint64_t lines_before);
   void append_rejects(const VoteChunk& chunk, std::uint64_t lines_before);
   void describe(ItemId item, DataKey data_key, std::uint32_t text);
   [[nodiscard]] std::uint32_t current_file() const;

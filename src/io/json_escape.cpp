@@ -36,19 +36,22 @@ char short_escape(char c) {
 void append_json_string(std::string& out, std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
   out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (const char letter = short_escape(c); letter != 0) {
+  std::size_t copied = 0;  // most texts are copied at once
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte >= 0x20U && text[i] != '"' && text[i] != '\\') continue;
+    out.append(text.substr(copied, i - copied));
+    copied = i + 1;
+    if (const char letter = short_escape(text[i]); letter != 0) {
       out += '\\';
       out += letter;
-    } else if (byte < 0x20U) {
+    } else {
       out += "\\u00";
       out += kHex[byte >> 4U];
       out += kHex[byte & 0xFU];
-    } else {
-      out += c;
     }
   }
+  out.append(text.substr(copied));
   out += '"';
 }
 

@@ -83,7 +83,7 @@ class PieceReader {
     for (lines_.start(piece); lines_.next(); ++records_) read_line();
   }
 
-  [[nodiscard]] const VoteChunk& chunk() const { return chunk_; }
+  [[nodiscard]] VoteChunk& chunk() { return chunk_; }
   [[nodiscard]] std::uint64_t records() const { return records_; }
   [[nodiscard]] std::uint64_t lines() const { return lines_.number(); }
 
@@ -152,25 +152,29 @@ class PieceReader {
 
 void read_json_lines(const FileBytes& file, const ReadOptions& options, JobBuilder& job,
                      std::size_t chunk_bytes) {
-  const std::vector<std::string_view> pieces = cut_at_lines(without_bom(file.text()), chunk_bytes);
+  FilePieces pieces(file, bom_bytes(file), chunk_bytes);
   const FieldNames names(options);
   std::vector<std::unique_ptr<PieceReader>> readers(std::max(options.threads, 1U));
   for (auto& reader : readers) reader = std::make_unique<PieceReader>(names, job);
+  std::vector<std::string_view> piece_of(readers.size());
   std::uint64_t records = 0;
   std::uint64_t lines = 0;
-  const auto read = [&](std::size_t piece, std::size_t slot) {
-    readers[slot]->read(pieces[piece]);
+  const std::uint64_t begun_with = job.records();
+  const auto next = [&](std::size_t, std::size_t slot) {
+    piece_of[slot] = pieces.next();
+    return !piece_of[slot].empty();
   };
-  const auto take = [&](std::size_t piece, std::size_t slot) {
+  const auto read = [&](std::size_t, std::size_t slot) { readers[slot]->read(piece_of[slot]); };
+  const auto take = [&](std::size_t, std::size_t slot) {
     job.append(readers[slot]->chunk(), lines);
     records += readers[slot]->records();
-    file.forget(pieces[piece]);
     lines += readers[slot]->lines();
-    if (options.progress) {
-      options.progress(static_cast<double>(piece + 1) / static_cast<double>(pieces.size()));
-    }
+    const double share = share_up_to(file, piece_of[slot]);
+    job.expect_rest(begun_with, share);
+    file.forget(piece_of[slot]);
+    if (options.progress) options.progress(share);
   };
-  for_each_block_in_order(pieces.size(), options.threads, read, take);
+  for_each_next_in_order(options.threads, next, read, take);
   if (records == 0) throw Error(ErrorCode::kNoInput, file.name() + ": the file is empty");
 }
 

@@ -2,6 +2,8 @@
 // the input survive. Tested by tests/io/manifest_writer_test.cpp.
 #include "quorate/io/manifest_writer.hpp"
 
+#include <array>
+#include <charconv>
 #include <cstddef>
 #include <nlohmann/json.hpp>
 
@@ -116,8 +118,8 @@ class Members {
 
 /// Appends the opening brace and all members but the attribute's; true when the object is still
 /// empty.
-bool append_other_members(std::string& out, std::string_view object, std::string_view attribute) {
-  const std::string metadata = std::string(attribute).append(kMetadata);
+bool append_other_members(std::string& out, std::string_view object, std::string_view attribute,
+                          std::string_view metadata) {
   Members members(object);
   bool is_empty = true;
   std::size_t behind_last = 1;  // what stands between two members belongs to the second one
@@ -137,48 +139,57 @@ bool append_other_members(std::string& out, std::string_view object, std::string
 }
 
 /// Appends the line up to the place where new members go, with a comma where one is needed.
-void append_opened_line(std::string& out, std::string_view line, std::string_view attribute) {
+void append_opened_line(std::string& out, std::string_view line, std::string_view attribute,
+                        std::string_view metadata) {
   const std::string_view object = trim_blanks(line);
   if (object.size() < 2 || object.front() != '{' || object.back() != '}') fail();
   out.append(line.substr(0, static_cast<std::size_t>(object.data() - line.data())));
-  if (!append_other_members(out, object, attribute)) out += ',';
+  if (!append_other_members(out, object, attribute, metadata)) out += ',';
 }
 
-/// Appends `"<attribute>-metadata":`.
-void append_metadata_key(std::string& out, std::string_view attribute) {
-  append_json_string(out, std::string(attribute).append(kMetadata));
-  out += ':';
+std::string in_quotes(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
 }
 
-void append_text_member(std::string& out, std::string_view opening, std::string_view value) {
-  out += opening;
-  append_json_string(out, value);
+void append_number(std::string& out, std::uint32_t number) {
+  std::array<char, 16> buffer{};
+  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number);
+  out.append(buffer.data(), result.ptr);
 }
 
 }  // namespace
 
-void append_labeled_line(std::string& out, std::string_view line, std::string_view attribute,
-                         const ManifestLabel& label) {
-  append_opened_line(out, line, attribute);
-  append_json_string(out, attribute);
-  out += ':';
-  out += std::to_string(label.class_index);
-  out += ',';
-  append_metadata_key(out, attribute);
-  append_text_member(out, R"({"class-name":)", label.class_name);
-  append_text_member(out, R"(,"job-name":)", label.job_name);
-  out += R"(,"confidence":)";
-  append_json_number(out, label.confidence);
-  append_text_member(out, R"(,"type":)", label.type);
-  append_text_member(out, R"(,"human-annotated":"yes","creation-date":)", label.creation_date);
-  out += "}}\n";
+LabeledLines::LabeledLines(std::string_view attribute, const JobNames& names)
+    : attribute_(attribute),
+      metadata_(std::string(attribute).append(kMetadata)),
+      before_index_(in_quotes(attribute_) + ':'),
+      before_class_(',' + in_quotes(metadata_) + R"(:{"class-name":)"),
+      before_confidence_(R"(,"job-name":)" + in_quotes(names.job_name) + R"(,"confidence":)"),
+      after_confidence_(R"(,"type":)" + in_quotes(names.type) +
+                        R"(,"human-annotated":"yes","creation-date":)" +
+                        in_quotes(names.creation_date) + "}}\n") {}
+
+void LabeledLines::append(std::string& out, std::string_view line, std::uint32_t class_index,
+                          std::string_view class_name, double confidence) const {
+  append_opened_line(out, line, attribute_, metadata_);
+  out += before_index_;
+  append_number(out, class_index);
+  out += before_class_;
+  append_json_string(out, class_name);
+  out += before_confidence_;
+  append_json_number(out, confidence);
+  out += after_confidence_;
 }
 
 void append_failed_line(std::string& out, std::string_view line, std::string_view attribute,
                         std::string_view reason) {
-  append_opened_line(out, line, attribute);
-  append_metadata_key(out, attribute);
-  append_text_member(out, R"({"retry-count":1,"failure-reason":)", reason);
+  const std::string metadata = std::string(attribute).append(kMetadata);
+  append_opened_line(out, line, attribute, metadata);
+  append_json_string(out, metadata);
+  out += R"(:{"retry-count":1,"failure-reason":)";
+  append_json_string(out, reason);
   out += R"(,"human-annotated":"true"}})";  // "true" here and "yes" above, as the service has it
   out += '\n';
 }

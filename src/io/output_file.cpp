@@ -19,7 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kBufferBytes = std::size_t{1} << 20;
+constexpr std::size_t kBufferBytes = std::size_t{1} << 18;
+constexpr std::uint64_t kWriteBackBytes = std::uint64_t{1} << 24;
 
 /// The file that a path leads to: replacing a link would cut it off from its file.
 std::string follow_links(const std::string& path) {
@@ -60,6 +61,8 @@ OutputFile::OutputFile(OutputFile&& other) noexcept
       temporary_(std::exchange(other.temporary_, {})),
       buffer_(std::exchange(other.buffer_, {})),
       descriptor_(std::exchange(other.descriptor_, -1)),
+      written_(other.written_),
+      on_its_way_(other.on_its_way_),
       is_stdout_(other.is_stdout_),
       reader_is_gone_(other.reader_is_gone_) {}
 
@@ -98,24 +101,43 @@ void OutputFile::open_temporary() {
 }
 
 void OutputFile::write(std::string_view bytes) {
-  if (reader_is_gone_) return;
+  if (bytes.size() >= kBufferBytes) {
+    flush();
+    write_through(bytes);
+    return;
+  }
   buffer_.append(bytes);
   if (buffer_.size() >= kBufferBytes) flush();
 }
 
 void OutputFile::flush() {
-  std::string_view left = buffer_;
+  write_through(buffer_);
+  buffer_.clear();
+}
+
+void OutputFile::write_through(std::string_view left) {
   while (!left.empty() && !reader_is_gone_) {
     const ssize_t written = ::write(descriptor_, left.data(), left.size());
     if (written >= 0) {
       left.remove_prefix(static_cast<std::size_t>(written));
+      written_ += static_cast<std::uint64_t>(written);
     } else if (errno == EPIPE) {
       reader_is_gone_ = true;
     } else if (errno != EINTR) {
       fail(errno);
     }
   }
-  buffer_.clear();
+  if (!temporary_.empty()) start_write_back();
+}
+
+/// Lets the disk begin with what has been written: commit() waits for less then. Only a wish.
+void OutputFile::start_write_back() {
+#ifdef SYNC_FILE_RANGE_WRITE
+  if (written_ - on_its_way_ < kWriteBackBytes) return;
+  (void)::sync_file_range(descriptor_, static_cast<off64_t>(on_its_way_),
+                          static_cast<off64_t>(written_ - on_its_way_), SYNC_FILE_RANGE_WRITE);
+  on_its_way_ = written_;
+#endif
 }
 
 void OutputFile::commit() {

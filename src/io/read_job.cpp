@@ -98,9 +98,8 @@ TableBuilder::CategorySource settle_categories(const Sources& sources, const Rea
   return earlier.categories;
 }
 
-void read_file(const FileBytes& file, InputFormat format, const ReadOptions& options,
-               JobBuilder& job) {
-  job.begin_file(file.name(), format, file.size());
+void read_records(const FileBytes& file, InputFormat format, const ReadOptions& options,
+                  JobBuilder& job) {
   switch (format) {
     case InputFormat::kConsolidationRequest:
       return read_consolidation_request(file, job);
@@ -114,6 +113,13 @@ void read_file(const FileBytes& file, InputFormat format, const ReadOptions& opt
       break;
   }
   throw Error(ErrorCode::kInternal, "a file cannot be a ground-truth-job");
+}
+
+void read_file(const FileBytes& file, InputFormat format, const ReadOptions& options,
+               JobBuilder& job) {
+  job.begin_file(file.name(), format, 0);
+  read_records(file, format, options, job);
+  job.count_bytes(file.size());  // a pipe's are known only now
 }
 
 void read_sources(Sources& sources, const ReadOptions& options, JobBuilder& job) {
@@ -166,7 +172,7 @@ Job read_job(std::span<const std::string> inputs, const ReadOptions& options,
   JobBuilder builder(settle_categories(sources, options, earlier), options.duplicates,
                      manifest ? &*manifest : nullptr, sink);
   read_sources(sources, options, builder);
-  Job job = builder.finish();
+  Job job = builder.finish(options.threads);
   if (job.counts.in == 0) {
     throw Error(ErrorCode::kNoInput, list_of(inputs) + ": no annotations at all");
   }

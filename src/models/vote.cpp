@@ -7,22 +7,111 @@
 // one-coin model's maximum likelihood.
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <map>
+#include <numeric>
+#include <utility>
 
 #include "builtin_models.hpp"
 #include "one_coin.hpp"
+#include "quorate/base/parallel.hpp"
 #include "quorate/models/em.hpp"
 
 namespace quorate {
 namespace {
 
-/// The accuracy that all workers would share.
-double common_accuracy(const AnnotationTable& table, FitOptions options) {
-  options.progress = {};
-  OneCoinKernel kernel(table.workers(), table.classes(), PriorKind::kNone, CoinSharing::kEverybody);
-  Posterior posterior = vote_shares(table);
-  std::vector<IterationTrace> trace;
-  run_em(kernel, table, options, posterior, trace);
-  return kernel.accuracy().empty() ? 0.5 : kernel.accuracy().front();
+/// How the votes of an item fall, whatever the classes and the workers are: the weight of each
+/// class that has any, largest first. Under one common accuracy items with the same split have the
+/// same posterior up to the names of the classes.
+using Split = std::vector<double>;
+
+/// How many items have each split. Ordered, so that sums over it have the same bits on every run.
+using Splits = std::map<Split, double>;
+
+Split split_of(const AnnotationTable& table, ItemId item, std::vector<double>& weight_of_class) {
+  const std::span<const Vote> votes = table.votes_of(item);
+  const std::span<const double> weights = table.weights_of(item);
+  for (std::size_t v = 0; v < votes.size(); ++v) {
+    if (table.is_abstention(votes[v])) continue;
+    weight_of_class[votes[v].label.value] += weights.empty() ? 1.0 : weights[v];
+  }
+  Split split;
+  for (const Vote vote : votes) {
+    if (table.is_abstention(vote)) continue;
+    double& weight = weight_of_class[vote.label.value];
+    if (weight > 0) split.push_back(std::exchange(weight, 0.0));
+  }
+  std::sort(split.begin(), split.end(), std::greater<>());
+  return split;
+}
+
+Splits count_splits(const AnnotationTable& table, unsigned threads) {
+  constexpr std::size_t kGrain = 4096;
+  constexpr std::size_t kMostBlocks = 32;
+  const Blocks blocks(table.items(), kGrain, kMostBlocks);
+  std::vector<Splits> parts(blocks.count());
+  for_each_block(blocks.count(), threads, [&](std::size_t block) {
+    std::vector<double> weight_of_class(table.classes(), 0.0);
+    for (std::size_t i = blocks[block].begin; i < blocks[block].end; ++i) {
+      parts[block][split_of(table, ItemId{static_cast<std::uint32_t>(i)}, weight_of_class)] += 1;
+    }
+  });
+  Splits all;
+  for (const Splits& part : parts) {
+    for (const auto& [split, items] : part) all[split] += items;
+  }
+  return all;
+}
+
+/// One EM step for the common accuracy: (expected right votes + 1)/(votes + 2).
+double next_accuracy(const Splits& splits, double accuracy, std::size_t classes) {
+  const double others = std::max(1.0, static_cast<double>(classes) - 1);
+  const double gain = std::log(accuracy) - std::log1p(-accuracy) + std::log(others);
+  double hits = 0;
+  double votes = 0;
+  for (const auto& [split, items] : splits) {
+    if (split.empty()) continue;
+    const double shift = gain * (gain > 0 ? split.front() : 0.0);
+    double mass = static_cast<double>(classes - split.size()) * std::exp(-shift);
+    double right = 0;
+    for (const double weight : split) {
+      const double share = std::exp(gain * weight - shift);
+      mass += share;
+      right += weight * share;
+      votes += items * weight;
+    }
+    hits += items * right / mass;
+  }
+  return pooled_accuracy(hits, votes);
+}
+
+/// The accuracy that all workers would share: the one-coin model's maximum likelihood, by EM over
+/// the distinct splits, from the agreement of the votes, with Steffensen's extrapolation of the
+/// fixed point.
+double common_accuracy(const AnnotationTable& table, const FitOptions& options) {
+  const Splits splits = count_splits(table, options.threads);
+  double hits = 0;
+  double votes = 0;
+  for (const auto& [split, items] : splits) {
+    const double all = std::accumulate(split.begin(), split.end(), 0.0);
+    for (const double weight : split) hits += items * weight * weight / all;
+    votes += items * all;
+  }
+  constexpr double kTolerance = 1e-12;
+  constexpr int kMostRounds = 200;
+  double accuracy = pooled_accuracy(hits, votes);
+  for (int round = 0; round < kMostRounds; ++round) {
+    const double once = next_accuracy(splits, accuracy, table.classes());
+    const double twice = next_accuracy(splits, once, table.classes());
+    const double step = once - accuracy;
+    const double bend = twice - once - step;
+    const double leap = accuracy - step * step / bend;
+    // A leap that goes back or out of the range is none.
+    const bool is_sound = bend * step < 0 && leap > 0 && leap < 1;
+    accuracy = is_sound ? leap : twice;
+    if (std::abs(step) < kTolerance) break;
+  }
+  return accuracy;
 }
 
 /// log(s / ((1 - s)/(K - 1))): what one vote of a worker of accuracy s says for its label.
@@ -104,24 +193,31 @@ std::vector<double> estimated_weights(const AnnotationTable& table, const FitOpt
 }
 
 /// Shares of the weights; of the plain votes for an item whose voters all weigh nothing.
-Posterior weighted_shares(const AnnotationTable& table, const std::vector<double>& weights) {
+Posterior weighted_shares(const AnnotationTable& table, const std::vector<double>& weights,
+                          unsigned threads) {
   Posterior shares = vote_shares(table);
-  for (std::uint32_t i = 0; i < table.items(); ++i) {
-    const std::span<const Vote> votes = table.votes_of(ItemId{i});
-    const std::span<const double> vote_weights = table.weights_of(ItemId{i});
+  const auto share = [&](ItemId item) {
+    const std::span<const Vote> votes = table.votes_of(item);
+    const std::span<const double> vote_weights = table.weights_of(item);
     const auto weight = [&](std::size_t v) {
       if (table.is_abstention(votes[v])) return 0.0;
       return weights[votes[v].worker.value] * (vote_weights.empty() ? 1.0 : vote_weights[v]);
     };
     double total = 0;
     for (std::size_t v = 0; v < votes.size(); ++v) total += weight(v);
-    if (!(total > 0)) continue;
-    const std::span<double> row = shares.row(ItemId{i});
+    if (!(total > 0)) return;
+    const std::span<double> row = shares.row(item);
     std::fill(row.begin(), row.end(), 0.0);
     for (std::size_t v = 0; v < votes.size(); ++v) {
       if (!table.is_abstention(votes[v])) row[votes[v].label.value] += weight(v) / total;
     }
-  }
+  };
+  constexpr std::size_t kGrain = 4096;
+  const Blocks blocks(table.items(), kGrain, table.items());
+  for_each_block(blocks.count(), threads, [&](std::size_t block) {
+    for (std::size_t i = blocks[block].begin; i < blocks[block].end; ++i)
+      share(ItemId{static_cast<std::uint32_t>(i)});
+  });
   return shares;
 }
 
@@ -146,7 +242,7 @@ std::vector<double> accuracies_of_weights(const AnnotationTable& table, const Fi
 FitResult vote_with(const AnnotationTable& table, const FitOptions& options,
                     const std::vector<double>& weights) {
   FitResult result;
-  result.posterior = weighted_shares(table, weights);
+  result.posterior = weighted_shares(table, weights, options.threads);
   result.log_class_prior.assign(table.classes(), -std::log(static_cast<double>(table.classes())));
   result.workers = OneCoinWorkers(accuracies_of_weights(table, options, weights), table.classes());
   return result;

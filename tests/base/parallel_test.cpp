@@ -155,4 +155,43 @@ TEST_CASE("for_each_block_in_order: takes all blocks before the first that fails
   }
 }
 
+TEST_CASE("for_each_next_in_order: goes on until there is no next block") {
+  for (const unsigned threads : {0U, 1U, 2U, 7U}) {
+    std::vector<std::size_t> given;
+    std::vector<std::size_t> memory(std::max(threads, 1U), 0);
+    std::vector<std::size_t> taken;
+    for_each_next_in_order(
+        threads,
+        [&](std::size_t block, std::size_t slot) {
+          if (block == 33) return false;
+          given.push_back(block);
+          memory.at(slot) = 2 * block;
+          return true;
+        },
+        [&](std::size_t, std::size_t slot) { ++memory.at(slot); },
+        [&](std::size_t block, std::size_t slot) {
+          CHECK(memory.at(slot) == 2 * block + 1);
+          taken.push_back(block);
+        });
+    CHECK(given.size() == 33);
+    CHECK(taken == given);
+    CHECK(std::is_sorted(taken.begin(), taken.end()));
+  }
+}
+
+TEST_CASE("for_each_next_in_order: where the next block fails, those before it are taken") {
+  for (const unsigned threads : {1U, 2U, 7U}) {
+    std::size_t taken = 0;
+    const auto next = [](std::size_t block, std::size_t) {
+      if (block == 20) throw std::logic_error("no more");
+      return true;
+    };
+    CHECK_THROWS_AS(for_each_next_in_order(
+                        threads, next, [](std::size_t, std::size_t) {},
+                        [&](std::size_t, std::size_t) { ++taken; }),
+                    std::logic_error);
+    CHECK(taken == 20);
+  }
+}
+
 }  // namespace quorate

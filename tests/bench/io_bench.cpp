@@ -98,16 +98,13 @@ BENCHMARK(table_build)->Unit(benchmark::kMillisecond);
 
 void manifest_line(benchmark::State& state) {
   const std::string line = R"({"source-ref":"s3://simulated/0000001.jpg"})";
-  const ManifestLabel label = {3,
-                               "class-3",
-                               "labeling-job/bench",
-                               0.8754321,
-                               "groundtruth/image-classification",
-                               "2026-01-01T00:00:00.000000"};
+  const LabeledLines lines("label", {.job_name = "labeling-job/bench",
+                                     .type = "groundtruth/image-classification",
+                                     .creation_date = "2026-01-01T00:00:00.000000"});
   std::string out;
   for (auto _ : state) {
     out.clear();
-    append_labeled_line(out, line, "label", label);
+    lines.append(out, line, 3, "class-3", 0.8754321);
     benchmark::DoNotOptimize(out.data());
   }
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(out.size()));

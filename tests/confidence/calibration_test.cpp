@@ -77,7 +77,7 @@ TEST_CASE("uncalibrated: the model's own posterior") {
   FitResult result = two_coins();
   result.posterior = Posterior(1, 2);
   result.posterior.row(ItemId{0})[1] = 1;
-  const Calibration calibration = uncalibrated(result);
+  const Calibration calibration = uncalibrated(result.posterior);
   CHECK(calibration.kind == CalibrationKind::kNone);
   CHECK(calibration.known);
   CHECK(calibration.posterior.values() == result.posterior.values());

@@ -1,7 +1,15 @@
-// Whatever the pieces and the threads, a file is read as by one thread in one piece.
+// Whatever the pieces and the threads, and however slowly its bytes come, a file is read as by one
+// thread in one piece.
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <thread>
 
 #include "quorate/base/random.hpp"
+#include "support/files.hpp"
 #include "support/flat_job.hpp"
 
 using namespace quorate;
@@ -18,37 +26,70 @@ struct Setting {
   const Manifest* manifest = nullptr;
 };
 
+/// A named pipe through which a text comes in small portions, each after the one before is read.
+class SlowPipe {
+ public:
+  SlowPipe() : path_(folder_.path("votes")) { REQUIRE(::mkfifo(path_.c_str(), 0600) == 0); }
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+  /// Reads the pipe with read(bytes) while `text` is written to it.
+  template <class Read>
+  auto feed(std::string_view text, Read read) const {
+    const std::jthread writer([this, text] { write(text); });
+    return read(FileBytes(path_));
+  }
+
+ private:
+  void write(std::string_view text) const {
+    constexpr std::size_t kPortion = 150;
+    const int file = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
+    for (std::size_t at = 0; at < text.size(); at += kPortion) {
+      int waiting = 1;
+      while (::ioctl(file, FIONREAD, &waiting) == 0 && waiting > 0) std::this_thread::yield();
+      const std::string_view portion = text.substr(at, kPortion);
+      if (::write(file, portion.data(), portion.size()) < 0) break;
+    }
+    ::close(file);
+  }
+
+  TemporaryFolder folder_;
+  std::string path_;
+};
+
 template <class Read>
-void check_same(const FileBytes& file, const Setting& setting, Read read) {
-  const auto everything = [&](unsigned threads, std::size_t chunk_bytes) {
+void check_same(std::string_view text, const Setting& setting, Read read) {
+  const auto everything = [&](const FileBytes& file, unsigned threads, std::size_t chunk_bytes) {
     ReadOptions options;
     options.threads = threads;
     return everything_of(read_flat(
-        file, InputFormat::kCsv, [&](JobBuilder& job) { read(options, job, chunk_bytes); },
+        file, InputFormat::kCsv, [&](JobBuilder& job) { read(file, options, job, chunk_bytes); },
         setting.duplicates, setting.categories, setting.manifest));
   };
-  const std::string expected = everything(1, kOnePiece);
+  const SlowPipe pipe;
+  const FileBytes file = FileBytes::from_text(pipe.path(), text);
+  const std::string expected = everything(file, 1, kOnePiece);
   for (const unsigned threads : {1U, 2U, 7U}) {
     for (const std::size_t chunk_bytes : {1U, 64U, 1000U}) {
       CAPTURE(threads);
       CAPTURE(chunk_bytes);
-      CHECK(everything(threads, chunk_bytes) == expected);
+      CHECK(everything(file, threads, chunk_bytes) == expected);
     }
+    CHECK(pipe.feed(text, [&](const FileBytes& slow) { return everything(slow, threads, 64); }) ==
+          expected);
   }
 }
 
 void check_same_csv(std::string_view text, const Setting& setting = {}) {
-  const FileBytes file = FileBytes::from_text("votes.csv", text);
-  check_same(file, setting, [&](const ReadOptions& options, JobBuilder& job, std::size_t bytes) {
-    read_csv(file, ',', options, job, bytes);
-  });
+  check_same(text, setting,
+             [](const FileBytes& file, const ReadOptions& options, JobBuilder& job,
+                std::size_t bytes) { read_csv(file, ',', options, job, bytes); });
 }
 
 void check_same_jsonl(std::string_view text, const Setting& setting = {}) {
-  const FileBytes file = FileBytes::from_text("votes.jsonl", text);
-  check_same(file, setting, [&](const ReadOptions& options, JobBuilder& job, std::size_t bytes) {
-    read_json_lines(file, options, job, bytes);
-  });
+  check_same(text, setting,
+             [](const FileBytes& file, const ReadOptions& options, JobBuilder& job,
+                std::size_t bytes) { read_json_lines(file, options, job, bytes); });
 }
 
 std::string any_of(Random& random, const std::vector<std::string>& texts) {

@@ -90,6 +90,25 @@ TEST_CASE("file bytes: a pipe is read to its end") {
   CHECK(sum_of_padding(bytes) == 0);
 }
 
+TEST_CASE("file bytes: of a pipe no more is waited for than is asked for") {
+  const TemporaryFolder folder;
+  const std::string pipe = folder.path("pipe");
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  const int both_ends = ::open(pipe.c_str(), O_RDWR);  // so that nobody waits for the other end
+  const FileBytes bytes(pipe);
+  REQUIRE(::write(both_ends, "abc", 3) == 3);
+  const std::string_view begin = bytes.first(2);
+  CHECK(begin == "abc");
+  CHECK_FALSE(bytes.is_whole());
+  REQUIRE(::write(both_ends, "def", 3) == 3);
+  CHECK(bytes.first(4) == "abcdef");
+  CHECK(bytes.first(0).data() == begin.data());
+  ::close(both_ends);
+  CHECK(bytes.text() == "abcdef");
+  CHECK(bytes.is_whole());
+  CHECK(sum_of_padding(bytes) == 0);
+}
+
 TEST_CASE("file bytes: a dash is standard input, from where it stands") {
   const TemporaryFolder folder;
   const StandardInput input(folder.write("in", "header\nrest"));

@@ -12,13 +12,6 @@ using namespace quorate::test;
 
 namespace {
 
-const ManifestLabel kCanary = {9,
-                               "Canary",
-                               "labeling-job/x",
-                               0.95,
-                               "groundtruth/image-classification",
-                               "2023-03-08T19:30:08.880289"};
-
 constexpr std::string_view kAdded =
     R"("attr":9,"attr-metadata":{"class-name":"Canary","job-name":"labeling-job/x","confidence":0.95,)"
     R"("type":"groundtruth/image-classification","human-annotated":"yes",)"
@@ -26,9 +19,12 @@ constexpr std::string_view kAdded =
     "\n";
 
 std::string labeled(std::string_view line, std::string_view attribute = "attr",
-                    const ManifestLabel& label = kCanary) {
+                    std::string_view class_name = "Canary", double confidence = 0.95) {
   std::string out;
-  append_labeled_line(out, line, attribute, label);
+  const LabeledLines lines(attribute, {.job_name = "labeling-job/x",
+                                       .type = "groundtruth/image-classification",
+                                       .creation_date = "2023-03-08T19:30:08.880289"});
+  lines.append(out, line, 9, class_name, confidence);
   return out;
 }
 
@@ -58,8 +54,12 @@ TEST_CASE("manifest writer: an empty object") {
 TEST_CASE("manifest writer: lines are appended") {
   std::string out = "first\n";
   append_unchanged_line(out, "{ \"a\":1 }");
-  append_labeled_line(out, "{}", "attr", kCanary);
-  CHECK(out == "first\n{ \"a\":1 }\n{" + std::string(kAdded));
+  LabeledLines("attr", {.job_name = "labeling-job/x", .type = "t", .creation_date = "now"})
+      .append(out, "{}", 9, "Canary", 0.5);
+  CHECK(out ==
+        "first\n{ \"a\":1 }\n{\"attr\":9,\"attr-metadata\":{\"class-name\":\"Canary\","
+        "\"job-name\":\"labeling-job/x\",\"confidence\":0.5,\"type\":\"t\","
+        "\"human-annotated\":\"yes\",\"creation-date\":\"now\"}}\n");
 }
 
 TEST_CASE("manifest writer: the attribute is replaced wherever it stands") {
@@ -96,20 +96,16 @@ TEST_CASE("manifest writer: other attributes stay, nested keys and values of tha
 }
 
 TEST_CASE("manifest writer: text is escaped as JSON demands and no more") {
-  ManifestLabel label = kCanary;
-  label.class_name = "\"q\" \\ \b\f\n\r\t \x01\x1f \x7f / <\xE9\xB3\xA5>";
-  label.confidence = 1;
-  const std::string out = labeled("{}", "attr", label);
+  const std::string_view name = "\"q\" \\ \b\f\n\r\t \x01\x1f \x7f / <\xE9\xB3\xA5>";
+  const std::string out = labeled("{}", "attr", name);
   CHECK(out.find("\"class-name\":\"\\\"q\\\" \\\\ \\b\\f\\n\\r\\t \\u0001\\u001f \x7f / "
                  "<\xE9\xB3\xA5>\"") != std::string::npos);
-  CHECK(nlohmann::json::parse(out)["attr-metadata"]["class-name"] == label.class_name);
+  CHECK(nlohmann::json::parse(out)["attr-metadata"]["class-name"] == name);
 }
 
 TEST_CASE("manifest writer: confidences have their shortest form") {
   const auto written = [](double confidence) {
-    ManifestLabel label = kCanary;
-    label.confidence = confidence;
-    const std::string out = labeled("{}", "attr", label);
+    const std::string out = labeled("{}", "attr", "Canary", confidence);
     const std::size_t begin = out.find("\"confidence\":") + 13;
     return out.substr(begin, out.find(',', begin) - begin);
   };

@@ -43,6 +43,14 @@ void for_each_block_in_order(std::size_t count, unsigned threads,
                              const std::function<void(std::size_t, std::size_t)>& make,
                              const std::function<void(std::size_t, std::size_t)>& then);
 
+/// As for_each_block_in_order, where nobody knows yet how many blocks there will be: next(block,
+/// slot) is called for one block at a time in ascending order, gets it, and says whether there is
+/// one. An exception of it counts as the block's.
+void for_each_next_in_order(unsigned threads,
+                            const std::function<bool(std::size_t, std::size_t)>& next,
+                            const std::function<void(std::size_t, std::size_t)>& make,
+                            const std::function<void(std::size_t, std::size_t)>& then);
+
 /// The number of threads the machine offers, at least 1.
 [[nodiscard]] unsigned hardware_threads();
 

@@ -92,6 +92,6 @@ inline constexpr std::size_t kMostCalibrationVotes = 250'000;
                                               const FitOptions& options, std::uint64_t seed);
 
 /// The posterior as the model gives it.
-[[nodiscard]] Calibration uncalibrated(const FitResult& fit);
+[[nodiscard]] Calibration uncalibrated(Posterior posterior);
 
 }  // namespace quorate

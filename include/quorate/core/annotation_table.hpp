@@ -214,30 +214,33 @@ class TableBuilder {
   void add(const Record& record);
 
   /// Adds the records of a chunk behind those that are there. Their ids must be this builder's own.
-  void append(Chunk chunk);
+  void append(const Chunk& chunk);
 
-  [[nodiscard]] std::uint64_t records() const { return records_; }
+  /// Says how many records there will be in all, more or less: room is made for them once.
+  void expect_records(std::uint64_t records) { expected_records_ = records; }
+
+  [[nodiscard]] std::uint64_t records() const { return item_of_record_.size(); }
 
   /// Sorts by item (stable), applies the duplicate policy and settles the classes. Under
   /// DuplicatePolicy::kError every second annotation is rejected to `sink`, with the names of
   /// `files`. Leaves the interners as they are and releases the records. With an open list, label
   /// texts that differ from another one only in white space are folded into the normalised text if
-  /// that was seen too (with a warning). Needs 20 bytes a record and 8 an item beside what the
-  /// optional columns take.
-  Result build(DiagnosticSink& sink, std::span<const std::string> files);
+  /// that was seen too (with a warning). Needs 12 bytes a record and 8 an item beside what the
+  /// optional columns take, and 8 a record and 8 an item more where the records are not sorted by
+  /// item already. The result does not depend on `threads`.
+  Result build(DiagnosticSink& sink, std::span<const std::string> files, unsigned threads = 1);
 
  private:
   [[nodiscard]] std::size_t item_count() const;
   [[nodiscard]] std::string item_name(ItemId item) const;
   void note_labels(std::span<const Entry> entries);
-  std::vector<std::uint64_t> count_by_item() const;
-  AnnotationTable::Columns take_sorted(std::span<const ClassId> class_of_label,
-                                       std::vector<Location>& locations);
+  [[nodiscard]] std::vector<std::uint64_t> offsets_by_item() const;
+  void sort_by_item(unsigned threads);
+  AnnotationTable::Columns take_sorted(std::span<const ClassId> class_of_label, unsigned threads);
   void reject_duplicate(ItemId item, WorkerId worker, const Location& location,
                         DiagnosticSink& sink, std::span<const std::string> files) const;
-  std::uint64_t drop_duplicates(AnnotationTable::Columns& columns,
-                                std::span<const Location> locations, DiagnosticSink& sink,
-                                std::span<const std::string> files) const;
+  std::uint64_t drop_duplicates(AnnotationTable::Columns& columns, DiagnosticSink& sink,
+                                std::span<const std::string> files, unsigned threads) const;
   std::vector<ClassId> settle_classes(DiagnosticSink& sink, LabelCategories& categories) const;
   [[nodiscard]] ClassId class_of_known(ClassId position) const;
   [[nodiscard]] std::vector<std::string> known_names_with_gaps() const;
@@ -251,11 +254,15 @@ class TableBuilder {
   std::vector<std::optional<ClassId>> known_class_of_label_;  // by label text id
   std::vector<bool> is_rejected_label_;                       // by label text id
 
-  std::vector<Chunk> chunks_;  // add() fills the last one, append() closes it
-  std::uint64_t records_ = 0;
+  // By record, in input order. The votes' labels are LabelTextIds until build().
+  std::vector<ItemId> item_of_record_;
+  AnnotationTable::Columns columns_;
+  std::vector<std::uint32_t> batches_;  // empty: no record has one
+  std::vector<Location> locations_;     // only under DuplicatePolicy::kError
+  Chunk one_;                           // add()'s memory
+  std::uint64_t expected_records_ = 0;
   std::size_t least_items_ = 0;
   std::vector<bool> used_labels_;  // by label text id: whether a record has it
-  bool last_chunk_is_open_ = false;
 };
 
 }  // namespace quorate

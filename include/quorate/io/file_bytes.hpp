@@ -1,15 +1,17 @@
-// The bytes of an input, mapped or slurped, with the padding that simdjson reads beyond the end.
+// The bytes of an input, mapped or as they come, with the padding that simdjson reads beyond the
+// end.
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
 
 namespace quorate {
 
-/// Read-only bytes of a file, or of standard input for "-". A large regular file is memory-mapped,
-/// anything else is read to its end. At least kPadding bytes after the last one can be read (their
+/// Read-only bytes of a file, or of standard input for "-". A large regular file is memory-mapped, a
+/// small one is read; a pipe is read as far as its bytes are asked for, in large blocks. At least kPadding bytes after the last one can be read (their
 /// values mean nothing). Move-only.
 class FileBytes {
  public:
@@ -21,16 +23,28 @@ class FileBytes {
   /// Bytes that are already in memory; `name` stands in messages.
   static FileBytes from_text(std::string name, std::string_view text);
 
-  FileBytes(FileBytes&&) noexcept = default;
-  FileBytes& operator=(FileBytes&&) noexcept = default;
+  FileBytes(FileBytes&&) noexcept;
+  FileBytes& operator=(FileBytes&&) noexcept;
+  ~FileBytes();
 
   /// As the user named it; "standard input" for "-".
   [[nodiscard]] const std::string& name() const { return name_; }
-  [[nodiscard]] std::string_view text() const { return {data_.get(), size_}; }
-  [[nodiscard]] std::size_t size() const { return size_; }
+  /// All bytes: of a pipe this waits for its end. Throws Error{kNoInput} where it cannot be read.
+  [[nodiscard]] std::string_view text() const {
+    return first(std::numeric_limits<std::size_t>::max());
+  }
+  [[nodiscard]] std::size_t size() const { return text().size(); }
 
-  /// Says that a part of text(), and what stands before it, will hardly be read again: of a mapped
-  /// file it stops counting as this program's memory. It stays readable. Thread safe.
+  /// What is there of text(), at least its first `least` bytes if it has so many: waits for no more
+  /// than that. The bytes do not move. Throws as text() does. Thread safe.
+  [[nodiscard]] std::string_view first(std::size_t least) const;
+
+  /// Whether first() gives all there is. Thread safe.
+  [[nodiscard]] bool is_whole() const;
+
+  /// Says that a part of text(), and what stands before it, will not be read again: it stops
+  /// counting as this program's memory where it can. Of a pipe it is gone; of anything else it
+  /// stays readable. Thread safe.
   void forget(std::string_view part) const;
 
  private:
@@ -41,13 +55,17 @@ class FileBytes {
     void operator()(const char* data) const;
   };
 
-  FileBytes() = default;
+  struct Stream;  // what is still to come, and who waits for it
+
+  FileBytes();
   void map(int descriptor, std::size_t size);
   void slurp(int descriptor);
+  std::size_t reserve_for_stream();
 
   std::string name_;
   std::unique_ptr<const char, Release> data_;
-  std::size_t size_ = 0;
+  std::size_t size_ = 0;  // without a stream
+  std::unique_ptr<Stream> stream_;
 };
 
 }  // namespace quorate

@@ -1,6 +1,7 @@
 // A file that is there whole or not at all.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -38,6 +39,8 @@ class OutputFile {
   void open_special();
   void open_temporary();
   void flush();
+  void write_through(std::string_view bytes);
+  void start_write_back();
   void discard() noexcept;
   [[noreturn]] void fail(int error) const;
 
@@ -46,6 +49,8 @@ class OutputFile {
   std::string temporary_;  // empty: written directly, or done
   std::string buffer_;
   int descriptor_ = -1;
+  std::uint64_t written_ = 0;     // bytes that the system has
+  std::uint64_t on_its_way_ = 0;  // and of those, bytes that it was told to put on the disk
   bool is_stdout_ = false;
   bool reader_is_gone_ = false;
 };

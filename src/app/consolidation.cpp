@@ -132,8 +132,7 @@ std::vector<ConsolidationBatch> replay_batches(const Options& options, const Job
   return batches;
 }
 
-Calibration calibrate(const Options& options, Consolidation& run,
-                      const ConsolidationModel& model) {
+Calibration calibrate(const Options& options, Consolidation& run, const ConsolidationModel& model) {
   const std::uint64_t seed = seed_option(options);
   switch (calibration_kind(options)) {
     case CalibrationKind::kVotes:
@@ -165,22 +164,46 @@ double numbers_per_cell(std::string_view model) {
   return is_dawid_skene ? 4 : 0;
 }
 
-/// Refuses what cannot fit into this machine's memory, before the machine finds out. Counts the
-/// posterior and its calibrated copy, and the confusion matrices of the models that have some.
+/// Bytes that a sparse dawid-skene needs: the votes' cells (a vote makes one for each class voted
+/// for on its item) and answers with their counts in four iterations, and those of the fit to
+/// calibrate with.
+double sparse_bytes(const AnnotationTable& table, unsigned threads) {
+  constexpr double kBytesPerCell = 100;
+  constexpr double kBytesPerVote = 100;
+  constexpr double kBytesPerCandidate = 32;
+  const Candidates candidates = find_candidates(table, threads);
+  double cells = 0;
+  for (std::uint32_t i = 0; i < table.items(); ++i) {
+    cells += static_cast<double>(table.votes_of(ItemId{i}).size()) *
+             static_cast<double>(candidates.of(ItemId{i}).size());
+  }
+  return kBytesPerCell * cells + kBytesPerVote * static_cast<double>(table.votes()) +
+         kBytesPerCandidate * static_cast<double>(candidates.classes.size() + table.items());
+}
+
+/// Bytes that the fit needs: the posterior and its calibrated copy, and the confusion matrices of
+/// the models that have some.
+double needed_bytes(const Consolidation& run) {
+  const AnnotationTable& table = run.job.table;
+  if (run.model == "dawid-skene" && is_sparse_job(table))
+    return sparse_bytes(table, run.fit_options.threads);
+  const auto classes = static_cast<double>(table.classes());
+  double numbers = 2 * static_cast<double>(table.items()) * classes;
+  numbers += numbers_per_cell(run.model) * static_cast<double>(table.workers() * table.answers()) *
+             classes;
+  return numbers * sizeof(double);
+}
+
+/// Refuses what cannot fit into this machine's memory, before the machine finds out.
 void check_memory(const Consolidation& run) {
   constexpr double kGib = 1024.0 * 1024.0 * 1024.0;
-  const auto classes = static_cast<double>(run.job.table.classes());
-  const auto items = static_cast<double>(run.job.table.items());
-  const auto workers = static_cast<double>(run.job.table.workers());
-  double numbers = 2 * items * classes;
-  const double matrices = numbers_per_cell(run.model);
-  numbers += matrices * workers * classes * classes;
-  const double needed = numbers * sizeof(double) / kGib;
+  const double needed = needed_bytes(run) / kGib;
   const double there = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) *
                        static_cast<double>(::sysconf(_SC_PAGESIZE)) / kGib;
   if (needed <= there) return;
   std::string advice = "split the job";
-  if (matrices > 0) advice += ", or use --model one-coin or majority";
+  if (run.model != "dawid-skene" && run.job.table.classes() > 1)
+    advice += ", or use --model dawid-skene, which keeps only the classes that somebody chose";
   throw Error(ErrorCode::kBadData,
               run.model + " needs about " + std::to_string(std::llround(needed)) + " GiB for " +
                   std::to_string(run.job.table.items()) + " objects, " +
@@ -233,11 +256,11 @@ const std::vector<OptionSpec>& input_options() {
 const std::vector<OptionSpec>& model_options() {
   static const std::string kModelNames = model_names();
   static const std::vector<OptionSpec> kOptions = {
-      {"Model", "model", 'm', "NAME", "dawid-skene",
-       kModelNames,
+      {"Model", "model", 'm', "NAME", "dawid-skene", kModelNames,
        "how labels are decided ('quorate models' explains)"},
       {"Model", "prior", '\0', "PRIOR", "hierarchical", "hierarchical|none",
-       "what dawid-skene, fast-dawid-skene and one-coin assume of a worker before the votes; none is "
+       "what dawid-skene, fast-dawid-skene and one-coin assume of a worker before the votes; none "
+       "is "
        "the textbook, with plain iterations"},
       {"Model", "prior-strength", '\0', "N", "4", "",
        "pseudo-votes behind each row of a worker's confusion matrix"},
@@ -253,7 +276,8 @@ const std::vector<OptionSpec>& model_options() {
        "moves between classes; 1e-9 with --prior none; 0: at the cap"},
       {"Confidence", "calibration", '\0', "KIND", "votes", "votes|gold|none",
        "what makes the confidence honest: held-out votes, true labels, or nothing"},
-      {"Confidence", "seed", '\0', "N", "1", "", "seed of the folds of the calibration, and of the models that draw"},
+      {"Confidence", "seed", '\0', "N", "1", "",
+       "seed of the folds of the calibration, and of the models that draw"},
       {"Run", "threads", 'j', "N", "", "",
        "threads to use; all by default; the results are the same for any number"},
       {"Run", "quiet", 'q', "", "", "", "say nothing but errors"},

@@ -31,7 +31,8 @@ ConsolidatedLabel most_probable(const Posterior& posterior, ItemId item) {
   // The candidates, and among them, in order, one or two that stand for all others.
   std::vector<ClassId> order(classes.begin(), classes.end());
   std::vector<double> row(p.begin(), p.end());
-  for (std::size_t others = posterior.classes() - classes.size(), n = 0; n < std::min<std::size_t>(2, others); ++n) {
+  for (std::size_t others = posterior.classes() - classes.size(), n = 0;
+       n < std::min<std::size_t>(2, others); ++n) {
     order.insert(order.begin() + unlisted, ClassId{unlisted});
     row.insert(row.begin() + unlisted, posterior.elsewhere(item));
   }

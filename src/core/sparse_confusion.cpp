@@ -55,8 +55,8 @@ double SparseConfusionWorkers::probability(Vote vote, ClassId truth) const {
     if (cell) return parameters_.cell[*cell];
   }
   const std::optional<std::size_t> row = layout_.find_row(vote.worker, truth);
-  const double scale = row ? parameters_.row_scale[*row]
-                           : parameters_.workers[vote.worker.value].row_scale;
+  const double scale =
+      row ? parameters_.row_scale[*row] : parameters_.workers[vote.worker.value].row_scale;
   return ((answer ? parameters_.spread[*answer] : 0.0) + base(vote, truth)) * scale;
 }
 
@@ -70,9 +70,9 @@ double SparseConfusionWorkers::mean_probability(Vote vote) const {
   if (vote.label.value >= parameters_.classes) return base(vote, ClassId{0}) * worker.mean_scale;
   const std::optional<std::size_t> row = layout_.find_row(vote.worker, vote.label);
   const double on_scale = row ? parameters_.row_scale[*row] : worker.row_scale;
-  return worker.off_diagonal * worker.mean_scale +
-         (worker.on_diagonal - worker.off_diagonal) *
-             parameters_.class_prior[vote.label.value] * on_scale;
+  return worker.off_diagonal * worker.mean_scale + (worker.on_diagonal - worker.off_diagonal) *
+                                                       parameters_.class_prior[vote.label.value] *
+                                                       on_scale;
 }
 
 void SparseConfusionWorkers::add_log_likelihood(Vote vote, double weight,

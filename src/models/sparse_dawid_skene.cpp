@@ -108,8 +108,16 @@ class SparseParameters {
     std::vector<double> abstention;
   };
 
+  /// Expected votes beyond the pseudo-counts, of a cell and of an answer's other cells. Without
+  /// prior a count is raised to the floor and not added to it.
   [[nodiscard]] double count(std::span<const double> statistics, std::size_t cell) const {
-    return statistics[cell] + (votes_.history.empty() ? 0.0 : votes_.history[cell]);
+    return above_floor(statistics[cell] + (votes_.history.empty() ? 0.0 : votes_.history[cell]));
+  }
+  [[nodiscard]] double spread(std::span<const double> statistics, std::size_t answer) const {
+    return above_floor(statistics[cells() + answer]);
+  }
+  [[nodiscard]] double above_floor(double count) const {
+    return smooth_ ? count : std::max(0.0, count - kCountFloor);
   }
 
   [[nodiscard]] Range answers_of(std::size_t j) const {
@@ -129,7 +137,7 @@ class SparseParameters {
     for (std::size_t a = range.begin; a < range.end; ++a) {
       const ClassId label = layout_.answer_label[a];
       const Range own = cells_of(a);
-      double total = statistics[cells() + a] * static_cast<double>(classes_ - own.size());
+      double total = spread(statistics, a) * static_cast<double>(classes_ - own.size());
       for (std::size_t c = own.begin; c < own.end; ++c) {
         const double n = count(statistics, c);
         total += n;
@@ -204,16 +212,16 @@ class SparseParameters {
   void set_row_scales(std::size_t j, double pseudo, std::span<const double> statistics) {
     const Range range = answers_of(j);
     const Range rows = rows_of(j);
-    double spread = 0;
-    for (std::size_t a = range.begin; a < range.end; ++a) spread += statistics[cells() + a];
-    for (std::size_t r = rows.begin; r < rows.end; ++r) values_.row_scale[r] = spread + pseudo;
+    double all = 0;
+    for (std::size_t a = range.begin; a < range.end; ++a) all += spread(statistics, a);
+    for (std::size_t r = rows.begin; r < rows.end; ++r) values_.row_scale[r] = all + pseudo;
     for (std::size_t a = range.begin; a < range.end; ++a) {
       const Range own = cells_of(a);
       for (std::size_t c = own.begin; c < own.end; ++c)
-        values_.row_scale[votes_.cell_row[c]] += count(statistics, c) - statistics[cells() + a];
+        values_.row_scale[votes_.cell_row[c]] += count(statistics, c) - spread(statistics, a);
     }
     SparseConfusionWorkers::Worker& worker = values_.workers[j];
-    worker.row_scale = 1 / (spread + pseudo);
+    worker.row_scale = 1 / (all + pseudo);
     worker.mean_scale = worker.row_scale;
     for (std::size_t r = rows.begin; r < rows.end; ++r) {
       values_.row_scale[r] = 1 / values_.row_scale[r];
@@ -232,10 +240,10 @@ class SparseParameters {
     double history = 0;
     for (std::size_t a = range.begin; a < range.end; ++a) {
       const ClassId label = layout_.answer_label[a];
-      const double spread = statistics[cells() + a];
       const double off = base_off(j, label);
-      values_.spread[a] = spread;
-      double mean = (spread + off) * worker.mean_scale;
+      values_.spread[a] = spread(statistics, a);
+      const double unlisted = values_.spread[a] + off;
+      double mean = unlisted * worker.mean_scale;
       const Range own = cells_of(a);
       for (std::size_t c = own.begin; c < own.end; ++c) {
         const ClassId truth = layout_.cell_truth[c];
@@ -243,7 +251,7 @@ class SparseParameters {
         const double base = truth == label ? worker.on_diagonal : off;
         const double p = (count(statistics, c) + base) * scale;
         values_.cell[c] = p;
-        mean += values_.class_prior[truth.value] * (p - (spread + off) * scale);
+        mean += values_.class_prior[truth.value] * (p - unlisted * scale);
         if (!votes_.history.empty() && votes_.history[c] > 0)
           history += votes_.history[c] * std::log(p);
       }
@@ -275,7 +283,7 @@ class SparseParameters {
     const Range range = answers_of(j);
     for (std::size_t a = range.begin; a < range.end; ++a) {
       const ClassId label = layout_.answer_label[a];
-      const double spread = statistics[cells() + a];
+      const double spread = values_.spread[a];
       const Range own = cells_of(a);
       const auto without_cell = all - static_cast<double>(own.size());
       if (label.value >= classes_) {

@@ -144,8 +144,7 @@ class KernelPass {
         table_(table),
         threads_(threads),
         posterior_(posterior),
-        blocks_(
-            item_blocks(table.items(), table.votes() * table.classes(), kernel.statistics())),
+        blocks_(item_blocks(table.items(), table.votes() * table.classes(), kernel.statistics())),
         sums_(blocks_.count()) {}
 
   std::vector<double>& expect(bool is_start) {

@@ -1,13 +1,15 @@
 // The agreement coefficients as functions of sums over objects. Test: agreement_test.cpp, with the
-// worked examples of Krippendorff (2011) and of Gwet's handbook. With r_i votes on object i, n_ik of
-// them for class k, all coefficients but alpha follow Gwet (Handbook of Inter-Rater Reliability,
+// worked examples of Krippendorff (2011) and of Gwet's handbook. With r_i votes on object i, n_ik
+// of them for class k, all coefficients but alpha follow Gwet (Handbook of Inter-Rater Reliability,
 // 4th ed., 2014, chapters 4-5): agreement over the objects with two votes, class shares over all.
 #include "quorate/audit/agreement.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "class_votes.hpp"
+#include "quorate/base/error.hpp"
 
 namespace quorate {
 namespace {
@@ -64,40 +66,53 @@ std::string_view to_string(AlphaMetric metric) {
   return "unknown";
 }
 
-AgreementSums::AgreementSums(std::size_t class_count)
-    : classes(class_count), shares(class_count, 0.0), coincidences(class_count * class_count, 0.0) {}
+AgreementSums::AgreementSums(std::size_t class_count, bool with_matrix)
+    : classes(class_count),
+      shares(class_count, 0.0),
+      paired_votes(class_count, 0.0),
+      coincidences(with_matrix ? class_count * class_count : 0, 0.0) {}
 
 void AgreementSums::add(std::span<const double> counts, double times) {
   const double votes = std::accumulate(counts.begin(), counts.end(), 0.0);
   if (!(votes > 0)) return;
   objects += times;
-  for (std::size_t k = 0; k < classes; ++k) shares[k] += times * counts[k] / votes;
+  const double weight = times / votes;
+  for (std::size_t k = 0; k < classes; ++k) shares[k] += weight * counts[k];
   if (votes < 2) return;
   paired_objects += times;
   double agreeing = 0;
   for (std::size_t c = 0; c < classes; ++c) {
-    if (counts[c] == 0) continue;
     agreeing += counts[c] * (counts[c] - 1);
+    paired_votes[c] += times * counts[c];
+  }
+  pair_agreement += times * agreeing / (votes * (votes - 1));
+  coincidence += times * agreeing / (votes - 1);
+  if (coincidences.empty()) return;
+  for (std::size_t c = 0; c < classes; ++c) {
+    if (counts[c] == 0) continue;
     for (std::size_t k = 0; k < classes; ++k) {
       const double partners = counts[k] - (c == k ? 1 : 0);
       coincidences[c * classes + k] += times * counts[c] * partners / (votes - 1);
     }
   }
-  pair_agreement += times * agreeing / (votes * (votes - 1));
 }
 
 void AgreementSums::add(const AgreementSums& other, double times) {
   objects += times * other.objects;
   paired_objects += times * other.paired_objects;
   pair_agreement += times * other.pair_agreement;
-  for (std::size_t k = 0; k < classes; ++k) shares[k] += times * other.shares[k];
+  coincidence += times * other.coincidence;
+  for (std::size_t k = 0; k < classes; ++k) {
+    shares[k] += times * other.shares[k];
+    paired_votes[k] += times * other.paired_votes[k];
+  }
   for (std::size_t at = 0; at < coincidences.size(); ++at) {
     coincidences[at] += times * other.coincidences[at];
   }
 }
 
-AgreementSums agreement_sums(const AnnotationTable& table) {
-  AgreementSums sums(table.classes());
+AgreementSums agreement_sums(const AnnotationTable& table, bool with_matrix) {
+  AgreementSums sums(table.classes(), with_matrix);
   std::vector<double> counts(table.classes());
   for (std::uint32_t i = 0; i < table.items(); ++i) {
     std::fill(counts.begin(), counts.end(), 0.0);
@@ -123,8 +138,7 @@ double gwet_ac1(const AgreementSums& sums) {
   if (sums.classes < 2) return kUndefined;
   double chance = 0;
   for (const double share : mean_shares(sums)) chance += share * (1 - share);
-  return beyond_chance(percent_agreement(sums),
-                       chance / (static_cast<double>(sums.classes) - 1));
+  return beyond_chance(percent_agreement(sums), chance / (static_cast<double>(sums.classes) - 1));
 }
 
 double brennan_prediger(const AgreementSums& sums) {
@@ -133,21 +147,24 @@ double brennan_prediger(const AgreementSums& sums) {
 
 double krippendorff_alpha(const AgreementSums& sums, AlphaMetric metric,
                           std::span<const double> values) {
-  const std::size_t classes = sums.classes;
-  std::vector<double> n(classes, 0.0);
-  for (std::size_t c = 0; c < classes; ++c) {
-    for (std::size_t k = 0; k < classes; ++k) n[c] += sums.coincidences[c * classes + k];
-  }
+  const std::vector<double>& n = sums.paired_votes;
   const double total = std::accumulate(n.begin(), n.end(), 0.0);
   double observed = 0;
   double expected = 0;
-  for (std::size_t c = 0; c < classes; ++c) {
-    if (n[c] == 0) continue;
-    for (std::size_t k = 0; k < classes; ++k) {
-      if (n[k] == 0) continue;
-      const double difference = squared_difference(metric, c, k, n, values);
-      observed += sums.coincidences[c * classes + k] * difference;
-      expected += n[c] * n[k] * difference;
+  if (metric == AlphaMetric::kNominal) {
+    observed = total - sums.coincidence;
+    for (const double votes : n) expected += votes * (total - votes);
+  } else {
+    if (sums.coincidences.empty()) {
+      throw Error(ErrorCode::kInternal, "this alpha needs coincidences by pair of classes");
+    }
+    for (std::size_t c = 0; c < sums.classes; ++c) {
+      for (std::size_t k = 0; k < sums.classes; ++k) {
+        if (n[c] == 0 || n[k] == 0) continue;
+        const double difference = squared_difference(metric, c, k, n, values);
+        observed += sums.coincidences[c * sums.classes + k] * difference;
+        expected += n[c] * n[k] * difference;
+      }
     }
   }
   if (!(expected > 0)) return kUndefined;

@@ -68,9 +68,9 @@ LeaveOneOut::LeaveOneOut(const AnnotationTable& table, const FitResult& fit)
       }
     }
   }
-  most_factors_ = least < 0 ? static_cast<std::size_t>(
-                                  std::max(0.0, (kLogLeast - least_prior) / least))
-                            : std::numeric_limits<std::size_t>::max();
+  most_factors_ = least < 0
+                      ? static_cast<std::size_t>(std::max(0.0, (kLogLeast - least_prior) / least))
+                      : std::numeric_limits<std::size_t>::max();
 }
 
 void LeaveOneOut::note_compared(std::span<const Vote> votes, bool repeats, Scratch& scratch) const {
@@ -81,10 +81,9 @@ void LeaveOneOut::note_compared(std::span<const Vote> votes, bool repeats, Scrat
     if (!is_class_vote(votes[v], classes_)) continue;
     std::size_t own = 1;
     if (repeats) {
-      own = static_cast<std::size_t>(
-          std::count_if(votes.begin(), votes.end(), [&](Vote other) {
-            return other.worker == votes[v].worker && is_class_vote(other, classes_);
-          }));
+      own = static_cast<std::size_t>(std::count_if(votes.begin(), votes.end(), [&](Vote other) {
+        return other.worker == votes[v].worker && is_class_vote(other, classes_);
+      }));
     }
     scratch.compared[v] = class_votes > own ? 1 : 0;
   }

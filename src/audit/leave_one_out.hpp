@@ -44,9 +44,9 @@ class LeaveOneOut {
   const AnnotationTable& table_;
   const FitResult& fit_;
   std::size_t classes_;
-  std::vector<double> prior_;      // pi
-  std::vector<double> theta_;      // of confusion matrices: P(l | k) in the order of the logs
-  std::size_t most_factors_ = 0;   // products of so many cannot underflow
+  std::vector<double> prior_;     // pi
+  std::vector<double> theta_;     // of confusion matrices: P(l | k) in the order of the logs
+  std::size_t most_factors_ = 0;  // products of so many cannot underflow
 };
 
 }  // namespace quorate

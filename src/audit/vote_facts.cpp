@@ -18,8 +18,8 @@ namespace {
 constexpr std::size_t kMostPeriods = 4;
 constexpr std::size_t kSampledTimes = 100'000;  // enough to cut a job into quarters
 
-/// Where the sums of a block stand: counts, then agreeing and compared by worker, then by worker and
-/// period: votes, agreeing, used by class, expected by class.
+/// Where the sums of a block stand: counts, then agreeing and compared by worker, then by worker
+/// and period: votes, agreeing, used by class, expected by class.
 struct Layout {
   std::size_t workers = 0;
   std::size_t classes = 0;
@@ -140,7 +140,8 @@ Periods find_periods(const AnnotationTable& table) {
   std::sort(sample.begin(), sample.end());
   for (std::size_t p = 1; p < kMostPeriods; ++p) {
     const std::int64_t begin = sample[p * sample.size() / kMostPeriods];
-    const std::int64_t before = periods.begins_ms.empty() ? sample.front() : periods.begins_ms.back();
+    const std::int64_t before =
+        periods.begins_ms.empty() ? sample.front() : periods.begins_ms.back();
     if (begin > before) periods.begins_ms.push_back(begin);
   }
   return periods;

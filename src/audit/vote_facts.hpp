@@ -28,7 +28,7 @@ struct Periods {
 /// Sums over some votes that can be compared with those of others.
 struct ComparedSums {
   double votes = 0;
-  double agreeing = 0;  ///< with the others' consensus, ties by their share
+  double agreeing = 0;           ///< with the others' consensus, ties by their share
   std::vector<double> used;      ///< by class
   std::vector<double> expected;  ///< by class: sum of P(class | others' votes)
 };
@@ -36,11 +36,11 @@ struct ComparedSums {
 /// What the others say about every vote. A vote that nobody can be compared with has NaN in all
 /// three columns.
 struct VoteFacts {
-  std::vector<float> credit;   ///< by vote: q(label), with q the leave-one-out posterior
-  std::vector<float> chance;   ///< by vote: sum of q^2, the credit of an answer drawn from q itself
-  std::vector<float> agrees;   ///< by vote: 1 with the most probable class of q, 0 without, ties 1/n
+  std::vector<float> credit;  ///< by vote: q(label), with q the leave-one-out posterior
+  std::vector<float> chance;  ///< by vote: sum of q^2, the credit of an answer drawn from q itself
+  std::vector<float> agrees;  ///< by vote: 1 with the most probable class of q, 0 without, ties 1/n
   bool has_counts = false;
-  std::vector<double> counts;  ///< [worker][answer][truth]: sum of q; empty without has_counts
+  std::vector<double> counts;    ///< [worker][answer][truth]: sum of q; empty without has_counts
   std::vector<double> agreeing;  ///< by worker: sum of `agrees`
   std::vector<double> compared;  ///< by worker: votes that can be compared
   Periods periods;

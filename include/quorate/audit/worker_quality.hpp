@@ -12,8 +12,9 @@ namespace quorate {
 
 struct WorkerQuality {
   std::uint64_t annotations = 0;
-  double expected_right = 0;   ///< sum over the worker's votes of the probability that they are right
-  double accuracy = 0;         ///< posterior mean; the crowd's where the worker has no votes
+  double expected_right =
+      0;                ///< sum over the worker's votes of the probability that they are right
+  double accuracy = 0;  ///< posterior mean; the crowd's where the worker has no votes
   Interval accuracy_interval;  ///< 95 %, with the uncertainty of the truth in it
   std::vector<double>
       confusion_counts;  ///< K x K expected votes, [truth][answer]; empty where they were too many
@@ -31,9 +32,9 @@ inline constexpr std::size_t kMostConfusionCells = 100'000'000;
 ///
 /// The accuracy is shrunk to the crowd's with four votes, so that a worker with few votes is shown
 /// as average and uncertain. The interval is that of a Beta whose variance is the sum of
-///   a (1 - a)/(n + 5)                 sampling: the Beta posterior of n votes and the prior's four,
-///   sum q (1 - q) / n^2               the truth of each item,
-///   (sum q (1 - q) / n)^2 / 4         the same, shared by all items: when the crowd errs, it errs
+///   a (1 - a)/(n + 5)                 sampling: the Beta posterior of n votes and the prior's
+///   four, sum q (1 - q) / n^2               the truth of each item, (sum q (1 - q) / n)^2 / 4 the
+///   same, shared by all items: when the crowd errs, it errs
 ///                                     systematically,
 ///   ((sum f - sum c) / n)^2 / 4       independent votes or correlated ones: which of the two
 ///                                     posteriors is to be believed.

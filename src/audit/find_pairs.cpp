@@ -1,4 +1,4 @@
-// Test: find_pairs_test.cpp.
+// Test: audit_test.cpp, with planted duplicates.
 #include "find_pairs.hpp"
 
 #include <algorithm>

@@ -323,9 +323,9 @@ void Auditor::compare_all_groups() {
 void Auditor::compare_periods() {
   const std::size_t periods = facts_.periods.size();
   if (periods < 2 || facts_.by_period.empty()) return;
-  std::vector<std::string> names = {"before " + minute_text(facts_.periods.begins_ms.front())};
+  std::vector<std::string> names = {"before " + second_text(facts_.periods.begins_ms.front())};
   for (const std::int64_t begin : facts_.periods.begins_ms) {
-    names.push_back("from " + minute_text(begin));
+    names.push_back("from " + second_text(begin));
   }
   std::vector<GroupUnit> units;
   for (std::uint32_t j = 0; j < table_.workers(); ++j) {

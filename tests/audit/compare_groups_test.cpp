@@ -66,7 +66,9 @@ TEST_CASE("groups: what cannot be tested says why") {
   CHECK_FALSE(compare_groups("period", names, single, true, 1).reason.empty());
 }
 
-TEST_CASE("groups: a minute as text") { CHECK(minute_text(1555604924000) == "2019-04-18 16:28"); }
+TEST_CASE("groups: a second as text") {
+  CHECK(second_text(1555604924000) == "2019-04-18 16:28:44");
+}
 
 }  // namespace
 }  // namespace quorate

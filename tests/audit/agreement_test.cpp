@@ -87,7 +87,7 @@ TEST_CASE("agreement: two abstractors, against irrCAC's published values") {
 /// Six raters on 15 subjects, 5 categories (Gwet's handbook; Fleiss' shape).
 TEST_CASE("agreement: six raters, against irrCAC's published values") {
   const std::vector<std::vector<double>> subjects = {
-      {0, 0, 0, 6, 0}, {0, 1, 0, 0, 5}, {0, 0, 0, 1, 5}, {0, 0, 0, 0, 6}, {0, 3, 0, 0, 3},
+      {0, 0, 0, 6, 0}, {0, 3, 0, 0, 3}, {0, 1, 4, 0, 1}, {0, 0, 0, 0, 6}, {0, 3, 0, 3, 0},
       {2, 0, 4, 0, 0}, {0, 0, 4, 0, 2}, {2, 0, 3, 1, 0}, {2, 0, 0, 4, 0}, {0, 0, 0, 0, 6},
       {1, 0, 0, 5, 0}, {1, 1, 0, 4, 0}, {0, 3, 3, 0, 0}, {1, 0, 0, 5, 0}, {0, 2, 0, 3, 1}};
   AgreementSums sums(5, true);

@@ -40,7 +40,8 @@ struct Consolidation {
 [[nodiscard]] ReadOptions read_options(const Options& options);
 
 /// Throws Error{kUsage} for options that contradict each other: known before anything is read.
-void check_model_options(const Options& options);
+/// `gold_is_scored`: the verb itself compares with --gold, so no model needs to use it.
+void check_model_options(const Options& options, bool gold_is_scored = false);
 
 /// Fits, calibrates and labels `job` as the options say. Warnings go to `sink`. Throws Error.
 [[nodiscard]] Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,

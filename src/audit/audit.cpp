@@ -9,6 +9,7 @@
 #include "compare_groups.hpp"
 #include "find_pairs.hpp"
 #include "quorate/audit/worker_quality.hpp"
+#include "quorate/base/error.hpp"
 #include "quorate/base/parallel.hpp"
 #include "quorate/core/consolidated.hpp"
 #include "raise_flags.hpp"
@@ -472,6 +473,13 @@ Audit Auditor::run() {
 
 Audit audit(const AnnotationTable& table, const FitResult& fit, const Posterior& posterior,
             std::span<const std::optional<ClassId>> gold, const AuditOptions& options) {
+  if (posterior.is_sparse()) {
+    throw Error(ErrorCode::kBadData, "an audit compares every class with every other, and " +
+                                         std::to_string(table.classes()) + " classes of " +
+                                         std::to_string(table.workers()) +
+                                         " workers are too many for that: use consolidate "
+                                         "--workers, or audit a part of the job");
+  }
   return Auditor(table, fit, posterior, gold, options).run();
 }
 

@@ -67,6 +67,8 @@ LeaveOneOut::LeaveOneOut(const AnnotationTable& table, const FitResult& fit)
         }
       }
     }
+  } else {
+    return;  // logs only
   }
   most_factors_ = least < 0
                       ? static_cast<std::size_t>(std::max(0.0, (kLogLeast - least_prior) / least))
@@ -161,6 +163,8 @@ void LeaveOneOut::log_rows(std::span<const Vote> votes, std::span<const double> 
       coin->add_log_likelihood(votes[v], weight, row);
     } else if (const auto* confusion = std::get_if<ConfusionWorkers>(&fit_.workers)) {
       confusion->add_log_likelihood(votes[v], weight, row);
+    } else if (const auto* mixture = std::get_if<MixtureWorkers>(&fit_.workers)) {
+      mixture->add_log_likelihood(votes[v], weight, row);
     }
   };
   std::vector<double>& total = scratch.suffix;

@@ -114,7 +114,8 @@ struct Audit {
 
 /// Audits `table` as `fit` explains it. `posterior`: the calibrated one, a row per item. `gold`: by
 /// ItemId, or empty. Votes that are for no class (ids from table.classes() on) count as annotations
-/// only. Same bits for any number of threads. Cost: O(votes x K) plus the bootstrap.
+/// only. Same bits for any number of threads. Cost: O(votes x K) plus the bootstrap. Throws
+/// Error{kBadData} for a sparse posterior: its classes are too many to compare.
 [[nodiscard]] Audit audit(const AnnotationTable& table, const FitResult& fit,
                           const Posterior& posterior, std::span<const std::optional<ClassId>> gold,
                           const AuditOptions& options);

@@ -119,6 +119,8 @@ std::vector<InputSource> find_sources(std::span<const std::string> inputs,
       add_folder(input, options, sources);
     } else {
       sources.push_back(file_source(input, options));
+      // Who writes two pipes may write one after the other: the first must not wait for the second.
+      if (inputs.size() > 1 && sources.back().bytes) (void)sources.back().bytes->text();
     }
   }
   check_distinct(inputs, options, sources);

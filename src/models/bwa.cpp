@@ -1,7 +1,7 @@
 // bwa: Bayesian weighted average. For each class, the votes for it (1) and against it (0) scatter
 // around a value z of the item with a variance of the worker. Li, Rubinstein & Cohn, "Truth
 // inference at scale", WWW 2019, one class against the rest as their section 4.3. Test:
-// bwa_test.cpp.
+// item_models_test.cpp.
 //
 //   y_ij ~ N(z_i, 1/v_j),  z_i ~ N(mu, 1/lambda),  v_j with a Gamma prior of mode a/b
 //   v_j = (a + N_j)/(b + sum of (z_i - y_ij)^2),  mu = mean of z,

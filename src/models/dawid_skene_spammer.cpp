@@ -1,6 +1,6 @@
 // dawid-skene-spammer: Dawid & Skene 1979 with the prior that a worker either knows the class or
 // answers from a habit, as the workers of MACE do (Hovy et al., NAACL 2013). Test:
-// dawid_skene_spammer_test.cpp.
+// confusion_models_test.cpp.
 //
 // Each row k of worker j's matrix has s + 1 pseudo-counts (s = 4 by default, so five):
 //   base_j[k][l] = (s + 1) (t_j [l = k] + (1 - t_j) x_j[l]),

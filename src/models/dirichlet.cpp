@@ -1,5 +1,5 @@
 // Beal, Variational Algorithms for Approximate Bayesian Inference (2003), appendix A: the expected
-// logarithms and the divergence of Dirichlet distributions. Test: dirichlet_test.cpp.
+// logarithms and the divergence of Dirichlet distributions. Test: variational_test.cpp.
 #include "dirichlet.hpp"
 
 #include <cmath>
@@ -11,6 +11,7 @@ namespace quorate {
 
 double expected_log_dirichlet(std::span<const double> posterior, std::span<const double> prior,
                               std::span<double> weight) {
+  if (posterior.empty()) return 0;
   const double total = std::accumulate(posterior.begin(), posterior.end(), 0.0);
   const double prior_total = std::accumulate(prior.begin(), prior.end(), 0.0);
   const double psi_total = digamma(total);

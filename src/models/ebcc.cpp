@@ -1,7 +1,8 @@
 // ebcc: enhanced Bayesian classifier combination. Each class is a mixture of ten kinds of items,
 // and workers have a row of their matrix for every kind, so that votes on one item may be
 // correlated given its class: the confusable items of a class are a kind of their own. Li,
-// Rubinstein & Cohn, ICML 2019; the mean-field updates of their section 4.2. Test: ebcc_test.cpp.
+// Rubinstein & Cohn, ICML 2019; the mean-field updates of their section 4.2. Test:
+// variational_test.cpp.
 //
 //   tau ~ Dirichlet(alpha), alpha_k = sum of the vote shares of k   (plus 1e-3: a class nobody
 //                                                                   names; their code fails there)

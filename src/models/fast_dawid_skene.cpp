@@ -1,5 +1,5 @@
 // fast-dawid-skene: Dawid-Skene by hard EM. Sinha, Rao & Balasubramanian, arXiv:1803.02781 ("Fast
-// Dawid-Skene"). Test: fast_dawid_skene_test.cpp.
+// Dawid-Skene"). Test: confusion_models_test.cpp.
 //
 // The E step (their equation 3) gives each item wholly to its most probable class; the first M step
 // counts vote shares. It settles in a few iterations, at the largest joint likelihood of labels and

@@ -1,5 +1,5 @@
 // glad: an ability per worker and a difficulty per item. Whitehill, Ruvolo, Wu, Bergsma & Movellan,
-// NIPS 2009. Test: glad_test.cpp.
+// NIPS 2009. Test: item_models_test.cpp.
 //
 //   P(vote right) = sigma(a_j e^(b_i))                                            (their 1)
 //   wrong votes are even over the other classes; a_j ~ N(1, 1), b_i ~ N(1, 1)     (section 3.1)

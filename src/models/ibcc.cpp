@@ -1,7 +1,7 @@
 // ibcc: independent Bayesian classifier combination, Dawid-Skene with a distribution over every
 // worker's matrix instead of one estimate, by variational Bayes. Kim & Ghahramani, AISTATS 2012;
 // Simpson et al. 2013 (arXiv:1206.1831) for the variational updates, whose numbers are given. Test:
-// ibcc_test.cpp.
+// variational_test.cpp.
 //
 //   theta_j[k][.] ~ Dirichlet(4 for the right answer, 1 for every other), pi ~ Dirichlet(1)
 //   E log theta_j[k][l] = psi(n_j[k][l] + b_kl) - psi(sum over l)        (their 15)

@@ -1,5 +1,5 @@
 // kos: message passing between items and workers, for two classes. Karger, Oh & Shah, Operations
-// Research 62 (2014) 1-24 (NIPS 2011), algorithm 1. Test: kos_test.cpp.
+// Research 62 (2014) 1-24 (NIPS 2011), algorithm 1. Test: voting_models_test.cpp.
 //
 //   A_ij = +1 for class 0, -1 for class 1; y_j->i ~ N(1, 1) at first (by the seed); then rounds of
 //     x_i->j = sum over the other votes j' on i of A_ij' y_j'->i
@@ -8,7 +8,9 @@
 //
 // "All but one" is the sum less that one, so a round costs O(V). Messages are scaled to a mean
 // square of 1 in every round, which changes no sign. After 100 rounds only one direction is left of
-// them. An item all of whose voters gave no other vote is undecided: even probabilities.
+// them, and its sign is the one that trusts the votes on the whole (the paper's assumption that the
+// mean worker is better than a coin): in small and sparse jobs the sign alternates from round to
+// round. Where all voters of an item gave no other vote, each counts like an average one.
 //
 // log q_i(0) - log q_i(1) is proportional to x_i, scaled so that an average vote says what one of
 // the crowd's common accuracy says (vote_weights.hpp). The workers' accuracies are those under this
@@ -51,6 +53,13 @@ class Messages {
     if (!(square > 0)) return;
     const double scale = std::sqrt(static_cast<double>(y_.size()) / square);
     for (double& y : y_) y *= scale;
+  }
+
+  /// Votes for class 0 less those for class 1.
+  [[nodiscard]] double majority(ItemId item) const {
+    double sum = 0;
+    for (std::size_t v = 0; v < table_.votes_of(item).size(); ++v) sum += sign(item, v);
+    return sum;
   }
 
   /// x_i.
@@ -130,11 +139,14 @@ FitResult Kos::fit(const AnnotationTable& table, const FitOptions& options) cons
   for (std::size_t round = 0; round < kRounds; ++round) messages.round();
   FitResult result;
   result.posterior = Posterior(table.items(), table.classes());
-  const double scale = evidence_scale(table, options, messages.mean());
+  const double mean = messages.mean();
+  const double scale = std::copysign(evidence_scale(table, options, std::fabs(mean)), mean);
+  const double average = evidence_scale(table, options, 1);
   for (std::uint32_t i = 0; i < table.items(); ++i) {
     if (table.votes_of(ItemId{i}).empty()) continue;
     const std::span<double> q = result.posterior.row(ItemId{i});
-    q[0] = scale * messages.belief(ItemId{i});
+    const double belief = messages.belief(ItemId{i});
+    q[0] = belief != 0 ? scale * belief : average * messages.majority(ItemId{i});
     log_normalize(q);
   }
   result.log_class_prior.assign(table.classes(), -std::log(static_cast<double>(table.classes())));

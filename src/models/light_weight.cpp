@@ -1,5 +1,5 @@
 // la and la-one-pass: weigh workers by how often they agreed with the labels so far. Yang et al.,
-// arXiv:2212.00007 (LA-onepass, LA-twopass). Test: light_weight_test.cpp.
+// arXiv:2212.00007 (LA-onepass, LA-twopass). Test: voting_models_test.cpp.
 //
 //   a_j = c_j / t_j, at first 1/2: a Beta(2, 2) prior, its mode           (their algorithm 1)
 //   for each item: label = argmax over k of the sum of a_j over the votes for k;

@@ -1,6 +1,6 @@
 // mace: each worker either knows the class of an item and says it, or answers from a habit. Hovy,
 // Berg-Kirkpatrick, Vaswani & Hovy, NAACL 2013, by variational Bayes as in section 3.3 there. Test:
-// mace_test.cpp.
+// variational_test.cpp.
 //
 //   P(l | k) = s_j [l = k] + (1 - s_j) x_j[l],  s_j ~ Beta(0.5, 0.5),  x_j ~ Dirichlet(10)
 //   (the paper leaves the prior of x open; its program and others use 10)

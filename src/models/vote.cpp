@@ -102,8 +102,9 @@ Posterior weighted_shares(const AnnotationTable& table, const std::vector<double
     const std::span<double> row = shares.row(item);
     std::fill(row.begin(), row.end(), 0.0);
     for (std::size_t v = 0; v < votes.size(); ++v) {
-      if (!table.is_abstention(votes[v])) row[votes[v].label.value] += weight(v) / total;
+      if (!table.is_abstention(votes[v])) row[votes[v].label.value] += weight(v);
     }
+    for (double& share : row) share /= total;  // at the end: a unanimous share is exactly 1
   };
   constexpr std::size_t kGrain = 4096;
   const Blocks blocks(table.items(), kGrain, table.items());

@@ -1,4 +1,4 @@
-// Test: vote_test.cpp, light_weight_test.cpp.
+// Test: vote_test.cpp, voting_models_test.cpp.
 #include "vote_weights.hpp"
 
 #include <algorithm>
@@ -11,6 +11,7 @@ namespace quorate {
 namespace {
 
 constexpr double kEdge = 1e-10;
+constexpr double kLeastLogOdds = 0.1;
 
 double accuracy_of_log_odds(double log_odds, std::size_t classes) {
   const double others = std::max(1.0, static_cast<double>(classes) - 1);
@@ -26,7 +27,8 @@ double log_odds(double accuracy, std::size_t classes) {
 
 double evidence_scale(const AnnotationTable& table, const FitOptions& options, double mean_weight) {
   const double common = std::clamp(common_accuracy(table, options), kEdge, 1 - kEdge);
-  return mean_weight > 0 ? std::max(0.0, log_odds(common, table.classes())) / mean_weight : 0.0;
+  const double odds = std::max(kLeastLogOdds, log_odds(common, table.classes()));
+  return mean_weight > 0 ? odds / mean_weight : 0.0;
 }
 
 std::vector<double> accuracies_of_weights(const AnnotationTable& table, const FitOptions& options,

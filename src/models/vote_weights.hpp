@@ -18,7 +18,8 @@ namespace quorate {
 [[nodiscard]] double log_odds(double accuracy, std::size_t classes);
 
 /// Log odds per weight, so that a vote of the mean weight says what one of the common accuracy
-/// says. 0 where the mean is no weight.
+/// says, or a little more than nothing: where the crowd as a whole looks no better than chance, the
+/// weights still make labels. 0 where the mean is not positive.
 [[nodiscard]] double evidence_scale(const AnnotationTable& table, const FitOptions& options,
                                     double mean_weight);
 

@@ -1,6 +1,6 @@
 // zero-based-skill: a weighted vote, whose weights step towards each worker's agreement with its
 // result. Ustalov, Pavlichenko & Tseitlin, arXiv:2109.08584 (Crowd-Kit). Test:
-// zero_based_skill_test.cpp.
+// voting_models_test.cpp.
 //
 //   skill_j = 1/K + 1e-5 at first; then 100 rounds of
 //     label_i = argmax over k of the sum of skill_j over the votes for k

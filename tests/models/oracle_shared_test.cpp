@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "models/builtin_models.hpp"
-#include "quorate/core/consolidated.hpp"
 #include "support/files.hpp"
 #include "support/near.hpp"
 #include "support/shared_data.hpp"
@@ -23,21 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using test::near;
-
-/// Share of the gold items that are right, ties split evenly, as the oracle counts.
-double gold_accuracy(const test::CrowdData& data, const Posterior& posterior) {
-  double right = 0;
-  double known = 0;
-  for (std::uint32_t i = 0; i < data.gold.size(); ++i) {
-    if (!data.gold[i]) continue;
-    known += 1;
-    const std::span<const double> row = posterior.row(ItemId{i});
-    const double best = *std::max_element(row.begin(), row.end()) - kTieTolerance;
-    const auto tied = std::count_if(row.begin(), row.end(), [best](double p) { return p >= best; });
-    if (row[data.gold[i]->value] >= best) right += 1 / static_cast<double>(tied);
-  }
-  return right / known;
-}
 
 /// One line of the oracle's accuracies.
 struct Known {
@@ -122,10 +106,10 @@ TEST_CASE("oracle: majority and textbook Dawid-Skene have the same accuracy on e
     const test::CrowdData data = test::read_crowd_data(folder);
     const Known& shares = known.at({"MV", name});
     const Known& rounds = known.at({"DS_ML", name});
-    CHECK(near(gold_accuracy(data, Majority().fit(data.table, {}).posterior), shares.accuracy, 0,
+    CHECK(near(test::gold_accuracy(data, Majority().fit(data.table, {}).posterior), shares.accuracy, 0,
                kFiveDigits));
     const FitResult fit = DawidSkene().fit(data.table, textbook(rounds.iterations));
-    CHECK(near(gold_accuracy(data, fit.posterior), rounds.accuracy, 0, kFiveDigits));
+    CHECK(near(test::gold_accuracy(data, fit.posterior), rounds.accuracy, 0, kFiveDigits));
   }
 }
 
@@ -142,7 +126,7 @@ TEST_CASE("oracle: textbook Dawid-Skene run to convergence stays near the accura
     FitOptions options = textbook(FitOptions().max_iterations);
     options.tolerance = FitOptions().tolerance;
     const FitResult fit = DawidSkene().fit(data.table, options);
-    CHECK(near(gold_accuracy(data, fit.posterior), known.at({"DS_ML", name}).accuracy, 0, 0.01));
+    CHECK(near(test::gold_accuracy(data, fit.posterior), known.at({"DS_ML", name}).accuracy, 0, 0.01));
   }
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "quorate/base/ids.hpp"
+#include "quorate/core/consolidated.hpp"
 #include "support/crowd.hpp"
 #include "support/files.hpp"
 
@@ -89,6 +90,20 @@ CrowdData read_crowd_data(const fs::path& folder) {
     if (item) data.gold[*item] = ClassId{position(data.classes, line[1])};
   }
   return data;
+}
+
+double gold_accuracy(const CrowdData& data, const Posterior& posterior) {
+  double right = 0;
+  double known = 0;
+  for (std::uint32_t i = 0; i < data.gold.size(); ++i) {
+    if (!data.gold[i]) continue;
+    known += 1;
+    const std::span<const double> row = posterior.row(ItemId{i});
+    const double best = *std::max_element(row.begin(), row.end()) - kTieTolerance;
+    const auto tied = std::count_if(row.begin(), row.end(), [best](double p) { return p >= best; });
+    if (row[data.gold[i]->value] >= best) right += 1 / static_cast<double>(tied);
+  }
+  return right / known;
 }
 
 ImageJob read_image_job(const fs::path& folder) {

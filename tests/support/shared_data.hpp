@@ -31,6 +31,9 @@ struct CrowdData {
 /// Reads `<folder>/answers.csv` and `<folder>/gold.csv`.
 [[nodiscard]] CrowdData read_crowd_data(const std::filesystem::path& folder);
 
+/// Share of the gold items that are right, ties split evenly, as the oracle counts.
+[[nodiscard]] double gold_accuracy(const CrowdData& data, const Posterior& posterior);
+
 /// The real image job of 2019: 302 images, 5 workers each, and what the service made of it.
 struct ImageJob {
   AnnotationTable table;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <numeric>
 
 #include "held_out.hpp"
@@ -52,11 +53,12 @@ void add_scaled(Posterior& sum, const Posterior& more, double scale) {
 }  // namespace
 
 std::vector<std::string_view> candidate_models() {
-  return {"dawid-skene", "dawid-skene-spammer", "one-coin", "mace"};
+  return {"dawid-skene-spammer", "one-coin", "mace"};
 }
 
 std::vector<double> stacking_weights(const std::vector<std::vector<double>>& log_p) {
   constexpr std::size_t kMostIterations = 500;
+  constexpr double kPseudoVotes = 10;  // a model: few votes leave the weights near equal
   constexpr double kSettled = 1e-6;
   const std::size_t models = log_p.size();
   const std::size_t votes = log_p.front().size();
@@ -69,7 +71,7 @@ std::vector<double> stacking_weights(const std::vector<std::vector<double>>& log
   const auto count = static_cast<double>(models);
   std::vector<double> weight(models, 1 / count);
   for (std::size_t iteration = 0; iteration < kMostIterations; ++iteration) {
-    std::vector<double> share(models, 1.0);  // the pseudo-votes
+    std::vector<double> share(models, kPseudoVotes);
     for (std::size_t v = 0; v < votes; ++v) {
       const double* row = p.data() + v * models;
       double total = 0;
@@ -78,7 +80,7 @@ std::vector<double> stacking_weights(const std::vector<std::vector<double>>& log
     }
     double change = 0;
     for (std::size_t m = 0; m < models; ++m) {
-      const double next = share[m] / (static_cast<double>(votes) + count);
+      const double next = share[m] / (static_cast<double>(votes) + kPseudoVotes * count);
       change = std::max(change, std::fabs(next - weight[m]));
       weight[m] = next;
     }
@@ -87,8 +89,10 @@ std::vector<double> stacking_weights(const std::vector<std::vector<double>>& log
   return weight;
 }
 
-ModelChoice choose_model(const AnnotationTable& table, const FitOptions& options,
+ModelChoice choose_model(const AnnotationTable& table, const FitOptions& given,
                          std::uint64_t seed) {
+  FitOptions options = given;
+  options.most_restarts = 1;  // from the vote shares: ten starts would cost ten fits
   ModelChoice choice;
   if (table.votes() == table.voted_items()) {
     const std::string_view name = candidate_models().front();
@@ -113,8 +117,8 @@ ModelChoice choose_model(const AnnotationTable& table, const FitOptions& options
   Posterior mean(table.items(), table.classes());
   for (std::size_t m = 0; m < contenders.size(); ++m) {
     choice.candidates[m].weight = weights[m];
-    add_scaled(mean,
-               tempered_posterior(table, contenders[m].fit, contenders[m].rho, options.threads),
+    const Contender& contender = contenders[m];
+    add_scaled(mean, tempered_posterior(table, contender.fit, contender.rho, options.threads),
                weights[m]);
   }
   choice.heaviest = static_cast<std::size_t>(

@@ -132,25 +132,56 @@ std::vector<ConsolidationBatch> replay_batches(const Options& options, const Job
   return batches;
 }
 
-Calibration calibrate(const Options& options, Consolidation& run, const ConsolidationModel& model) {
+Calibration calibrate(const Options& options, Consolidation& run, const AnnotationTable& table,
+                      const ConsolidationModel& model) {
   const std::uint64_t seed = seed_option(options);
   switch (calibration_kind(options)) {
     case CalibrationKind::kVotes:
-      return calibrate_with_votes(run.job.table, model, run.fit_options, run.fit, seed);
+      return calibrate_with_votes(table, model, run.fit_options, run.fit, seed);
     case CalibrationKind::kGold:
-      return calibrate_with_gold(run.job.table, run.fit, run.fit_options.gold, run.fit_options,
-                                 seed);
+      return calibrate_with_gold(table, run.fit, run.fit_options.gold, run.fit_options, seed);
     case CalibrationKind::kNone:
       return uncalibrated(std::move(run.fit.posterior));
   }
   throw Error(ErrorCode::kInternal, "unknown calibration");
 }
 
-/// "a|b|c": what --model takes.
+/// --model auto: compares the candidates, and averages them as far as their votes calibrate.
+void choose(const Options& options, const AnnotationTable& table, Consolidation& run,
+            Progress& progress) {
+  ModelChoice choice = choose_model(table, run.fit_options, seed_option(options));
+  run.fit = std::move(choice.fit);
+  run.chosen_model = choice.candidates[choice.heaviest].model;
+  run.calibration = std::move(choice.calibration);
+  choice.calibration = {};
+  run.candidates = std::move(choice.candidates);
+  run.compared_votes = choice.held_out_votes;
+  if (calibration_kind(options) == CalibrationKind::kVotes) return;
+  progress.begin("calibration");
+  run.calibration = calibrate(options, run, table, *make_model(run.chosen_model));
+}
+
+/// The model that says how much answer times tell.
+std::string_view timed_model(const std::string& model) {
+  return model == "auto" ? candidate_models().front() : std::string_view(model);
+}
+
+/// The votes as --use-times weighs them; nothing where the weights stay as they are.
+std::optional<AnnotationTable> weigh_times(const Options& options, Consolidation& run) {
+  const std::string& wanted = options.text("use-times");
+  if (wanted == "no" || is_replay(run.model)) return std::nullopt;
+  const std::unique_ptr<ConsolidationModel> model = make_model(timed_model(run.model));
+  run.times =
+      learn_time_use(run.job.table, *model, run.fit_options, seed_option(options), wanted == "yes");
+  if (run.times.strength == 0) return std::nullopt;
+  return weigh_by_time(run.job.table, standardised_log_times(run.job.table), run.times.strength);
+}
+
+/// "auto|a|b|c": what --model takes.
 std::string model_names() {
-  std::string names;
+  std::string names = "auto";
   for (const ModelInfo& model : list_models()) {
-    names += names.empty() ? "" : "|";
+    names += "|";
     names += model.name;
   }
   return names;
@@ -160,6 +191,7 @@ std::string model_names() {
 double numbers_per_cell(std::string_view model) {
   if (model == "ebcc") return 42;
   if (model == "ibcc") return 5;
+  if (model == "auto") return 4;
   const bool is_dawid_skene = model.find("dawid-skene") != std::string_view::npos;
   return is_dawid_skene ? 4 : 0;
 }
@@ -274,6 +306,9 @@ const std::vector<OptionSpec>& model_options() {
       {"Model", "tolerance", '\0', "X", "1e-4", "",
        "a fit ends when the objective changes by less (relatively) and less of the probability "
        "moves between classes; 1e-9 with --prior none; 0: at the cap"},
+      {"Model", "use-times", '\0', "WHEN", "auto", "auto|yes|no",
+       "whether a worker's quick answers count more than the slow ones, where times are given: if "
+       "that predicts held-out votes better, always, or never"},
       {"Confidence", "calibration", '\0', "KIND", "votes", "votes|gold|none",
        "what makes the confidence honest: held-out votes, true labels, or nothing"},
       {"Confidence", "seed", '\0', "N", "1", "",
@@ -324,6 +359,10 @@ void check_model_options(const Options& options, bool gold_is_scored) {
     refuse("--model " + model +
            " writes the confidence that the service writes: it cannot be calibrated");
   }
+  if (is_replay(model) && options.text("use-times") == "yes") {
+    refuse("--model " + model +
+           " counts every vote as the service does: --use-times is not for it");
+  }
   if (options.given("gold") && !gold_is_scored && model != "weighted-vote" &&
       options.text("calibration") != "gold") {
     refuse(
@@ -342,6 +381,7 @@ Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
   Consolidation run;
   run.job = std::move(job);
   run.model = options.text("model");
+  run.chosen_model = run.model;
   if (run.job.table.votes() == 0) {
     throw Error(ErrorCode::kBadData,
                 "no annotation is left to consolidate: every record was rejected");
@@ -366,10 +406,16 @@ Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
 
   check_memory(run);
   progress.begin("fit");
-  const std::unique_ptr<ConsolidationModel> model = make_model(run.model);
-  run.fit = model->fit(run.job.table, fit_options);
-  progress.begin("calibration");
-  run.calibration = calibrate(options, run, *model);
+  const std::optional<AnnotationTable> weighted = weigh_times(options, run);
+  const AnnotationTable& table = weighted ? *weighted : run.job.table;
+  if (run.model == "auto") {
+    choose(options, table, run, progress);
+  } else {
+    const std::unique_ptr<ConsolidationModel> model = make_model(run.model);
+    run.fit = model->fit(table, fit_options);
+    progress.begin("calibration");
+    run.calibration = calibrate(options, run, table, *model);
+  }
   if (!run.calibration.known)
     sink.warn("confidence is 0 for every object: " + std::string(run.calibration.reason));
   run.labels = label_items(run);

@@ -11,7 +11,9 @@
 #include "options.hpp"
 #include "progress.hpp"
 #include "quorate/base/diagnostics.hpp"
+#include "quorate/confidence/answer_times.hpp"
 #include "quorate/confidence/calibration.hpp"
+#include "quorate/confidence/model_choice.hpp"
 #include "quorate/core/consolidated.hpp"
 #include "quorate/io/job.hpp"
 
@@ -20,7 +22,11 @@ namespace quorate {
 /// Everything that a run knows at its end.
 struct Consolidation {
   Job job;
-  std::string model;
+  std::string model;         ///< as --model names it
+  std::string chosen_model;  ///< the model that made `fit`: `model`, or auto's heaviest candidate
+  std::vector<Candidate> candidates;  ///< what auto compared; empty for other models
+  std::uint64_t compared_votes = 0;   ///< hidden votes that it compared them on
+  TimeUse times;                      ///< what --use-times made of the answer times
   FitOptions fit_options;
   FitResult fit;
   Calibration calibration;

@@ -41,7 +41,7 @@ Json fit(const Consolidation& run) {
                      {"posterior-change", json_number(line.posterior_change)}});
   }
   Json out;
-  out["model"] = run.model;
+  out["model"] = run.chosen_model;
   out["iterations"] = run.fit.trace.size();
   out["stop-reason"] = to_string(run.fit.stop);
   Json prior = Json::object();
@@ -51,6 +51,35 @@ Json fit(const Consolidation& run) {
   out["class-prior"] = std::move(prior);
   out["trace"] = std::move(trace);
   return out;
+}
+
+/// What --model auto compared, and how it weighs it.
+Json choice(const Consolidation& run) {
+  Json candidates = Json::array();
+  for (const Candidate& candidate : run.candidates) {
+    candidates.push_back({{"model", candidate.model},
+                          {"mean-log-probability", json_number(candidate.mean_log_probability)},
+                          {"rho", candidate.rho},
+                          {"weight", candidate.weight}});
+  }
+  Json out;
+  out["held-out-annotations"] = run.compared_votes;
+  out["candidates"] = std::move(candidates);
+  out["heaviest"] = run.chosen_model;
+  out["labels-from"] =
+      run.calibration.kind == CalibrationKind::kVotes ? "weighted-average" : "heaviest";
+  return out;
+}
+
+/// What --use-times made of the answer times.
+Json times(const TimeUse& use) {
+  return {{"annotations-with-times", use.timed_votes},
+          {"used", use.strength > 0},
+          {"strength", use.strength},
+          {"best-strength", use.best_strength},
+          {"held-out-annotations", use.held_out_votes},
+          {"log-probability-gain", json_number(use.gain)},
+          {"gain-standard-error", json_number(use.gain_error)}};
 }
 
 Json calibration(const Consolidation& run) {
@@ -98,6 +127,29 @@ std::string counted(std::uint64_t n, const std::string& noun) {
   return std::to_string(n) + " " + noun + (n == 1 ? "" : noun.ends_with("s") ? "es" : "s");
 }
 
+/// "auto: dawid-skene 0.42 (-0.512), ...": each candidate's weight and how well it predicts.
+std::string choice_text(const Consolidation& run) {
+  if (run.candidates.size() < 2) return "nothing to compare models by: " + run.chosen_model;
+  std::string out = "models weighed by how well they predict " +
+                    counted(run.compared_votes, "held-out vote") +
+                    " (weight, mean log probability):";
+  const char* comma = " ";
+  for (const Candidate& candidate : run.candidates) {
+    out += comma + std::string(candidate.model) + " " + significant(candidate.weight) + " (" +
+           significant(candidate.mean_log_probability) + ")";
+    comma = ", ";
+  }
+  return out;
+}
+
+std::string times_text(const TimeUse& use) {
+  if (use.timed_votes == 0) return {};
+  const std::string gain = " (held-out votes: " + significant(use.gain) + " +- " +
+                           significant(use.gain_error) + " in log probability)";
+  if (use.strength == 0) return "\nanswer times are not used: they do not predict better" + gain;
+  return "\nquick answers count more, by exp(-" + significant(use.strength) + " z)" + gain;
+}
+
 }  // namespace
 
 ObjectCounts count_objects(const Consolidation& run) {
@@ -142,6 +194,8 @@ std::string summary_json(const Consolidation& run, const Options& options,
   out["workers"] = run.job.workers.size();
   out["classes"] = run.job.categories.names();
   out["fit"] = fit(run);
+  if (!run.candidates.empty()) out["choice"] = choice(run);
+  if (run.times.timed_votes > 0) out["answer-times"] = times(run.times);
   out["calibration"] = calibration(run);
   out["warnings"] = sink.warnings();
   Json seconds = Json::object();
@@ -161,7 +215,9 @@ std::string summary_text(const Consolidation& run) {
     out += " (" + std::to_string(in.in) + " in: " + std::to_string(superseded) + " superseded, " +
            std::to_string(in.rejected) + " rejected)";
   }
-  out += "\n" + run.model;
+  if (run.model == "auto") out += "\n" + choice_text(run);
+  out += times_text(run.times);
+  out += "\n" + run.chosen_model;
   if (run.fit.stop != StopReason::kNotIterative) {
     out += ": " + std::string(to_string(run.fit.stop));
     if (!run.fit.trace.empty()) out += " after " + counted(run.fit.trace.size(), "iteration");

@@ -1,6 +1,8 @@
 // rho from held-out votes, without gold. Test: calibration_test.cpp. Kish, Survey Sampling (1965),
 // section 8.2, for the design effect 1 + (n - 1) rho of a clustered sample: the votes on one item
 // are one cluster.
+#include "held_out.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -15,23 +17,10 @@ namespace quorate {
 namespace {
 
 constexpr std::size_t kFolds = 4;
-constexpr std::size_t kGridPoints = 13;
 constexpr double kLeastRho = 0.02;
 constexpr double kGridStep = 1.5;        // ratio of neighbours: 0.02 ... 2.6
 constexpr double kPriorDeviation = 1.0;  // of log rho: decides where few votes were hidden
 constexpr double kHeldOutShare = 0.5;    // of log rho; the rest is the prior's centre
-
-using Curve = std::array<double, kGridPoints>;
-
-Curve rho_grid() {
-  Curve grid{};
-  double rho = kLeastRho;
-  for (double& point : grid) {
-    point = rho;
-    rho *= kGridStep;
-  }
-  return grid;
-}
 
 constexpr std::uint8_t kNoFold = kFolds;  // of a vote that is never hidden
 
@@ -77,82 +66,86 @@ AnnotationTable without_fold(const AnnotationTable& table, std::span<const std::
   return AnnotationTable(std::move(to));
 }
 
-/// Sum of the log probabilities of the hidden votes for every rho of the grid, and their number.
-struct Score {
-  Curve log_probability{};
-  std::uint64_t votes = 0;
-
-  void operator+=(const Score& other) {
-    for (std::size_t g = 0; g < kGridPoints; ++g) log_probability[g] += other.log_probability[g];
-    votes += other.votes;
-  }
+/// Hidden votes of one block of items, predicted.
+struct Predicted {
+  RhoScore score;
+  std::vector<RhoCurve> votes;
 };
 
 /// Predicts the hidden votes of the items of one block from the visible ones.
 template <class Workers>
-Score score_items(const AnnotationTable& table, const AnnotationTable& visible,
-                  const Candidates& candidates, const FitResult& fit, const Workers& workers,
-                  std::span<const std::uint8_t> fold_of, std::uint8_t fold, Range items) {
-  const Curve grid = rho_grid();
+Predicted predict_items(const AnnotationTable& table, const AnnotationTable& visible,
+                        const Candidates& candidates, const FitResult& fit, const Workers& workers,
+                        std::span<const std::uint8_t> fold_of, std::uint8_t fold, Range items) {
+  const RhoCurve grid = rho_grid();
   const std::span<const ClassId> none;
   Evidence<Workers> evidence(workers, fit, table.classes());
   std::vector<double> q;
   std::vector<double> theta;  // of the item's hidden votes, one run as long as q each
-  Score score;
+  Predicted result;
   for (std::size_t i = items.begin; i < items.end; ++i) {
     const ItemId item{static_cast<std::uint32_t>(i)};
-    if (visible.votes_of(item).size() < 2) continue;  // one vote has no design effect
+    if (visible.votes_of(item).empty()) continue;
+    const std::span<const Vote> votes = table.votes_of(item);
     const std::span<const std::uint8_t> folds =
-        fold_of.subspan(table.first_vote(item), table.votes_of(item).size());
+        fold_of.subspan(table.first_vote(item), votes.size());
     if (std::find(folds.begin(), folds.end(), fold) == folds.end()) continue;
     evidence.read(visible, item, candidates.offsets.size() > 1 ? candidates.of(item) : none);
     theta.clear();
-    for (std::size_t v = 0; v < folds.size(); ++v) {
-      if (folds[v] == fold) evidence.append_prediction(table.votes_of(item)[v], theta);
+    for (std::size_t v = 0; v < votes.size(); ++v) {
+      if (folds[v] == fold && !table.is_abstention(votes[v]))
+        evidence.append_prediction(table, votes[v], theta);
     }
+    if (theta.empty()) continue;
     const std::size_t run = evidence.size();
-    score.votes += theta.size() / run;
+    const std::size_t first = result.votes.size();
+    result.votes.resize(first + theta.size() / run);
     const double mass = vote_mass(visible, item);
-    for (std::size_t g = 0; g < kGridPoints; ++g) {
+    for (std::size_t g = 0; g < kRhoPoints; ++g) {
       evidence.posterior(mass, grid[g], q);
       for (std::size_t at = 0; at < theta.size(); at += run) {
-        score.log_probability[g] += std::log(std::inner_product(
+        result.votes[first + at / run][g] = std::log(std::inner_product(
             q.begin(), q.end(), theta.begin() + static_cast<std::ptrdiff_t>(at), 0.0));
       }
     }
+    if (visible.votes_of(item).size() < 2) continue;  // one vote has no design effect
+    for (std::size_t v = first; v < result.votes.size(); ++v) result.score.add(result.votes[v]);
   }
-  return score;
+  return result;
 }
 
-Score score_fold(const AnnotationTable& table, const AnnotationTable& visible, const FitResult& fit,
-                 std::span<const std::uint8_t> fold_of, std::uint8_t fold, unsigned threads) {
+/// Adds the hidden votes of one fold, predicted by the fit to the others.
+void predict_fold(const AnnotationTable& table, const AnnotationTable& visible,
+                  const FitResult& fit, std::span<const std::uint8_t> fold_of, std::uint8_t fold,
+                  unsigned threads, HeldOut& to) {
   constexpr std::size_t kGrain = 256;
   constexpr std::size_t kMostBlocks = 256;
   const Blocks blocks(table.items(), kGrain, kMostBlocks);
-  std::vector<Score> parts(blocks.count());
+  std::vector<Predicted> parts(blocks.count());
   const Candidates candidates = candidates_for(fit, visible, threads);
   with_worker_model(fit, [&](const auto& workers) {
     for_each_block(blocks.count(), threads, [&](std::size_t b) {
-      parts[b] = score_items(table, visible, candidates, fit, workers, fold_of, fold, blocks[b]);
+      parts[b] = predict_items(table, visible, candidates, fit, workers, fold_of, fold, blocks[b]);
     });
   });
-  Score total;
-  for (const Score& part : parts) total += part;
-  return total;
+  for (const Predicted& part : parts) {
+    to.score += part.score;
+    to.votes.insert(to.votes.end(), part.votes.begin(), part.votes.end());
+  }
 }
 
 /// The maximum of the curve plus a log-normal prior on rho, refined by a parabola through the best
 /// point and its neighbours on the scale of log rho.
-double best_rho(const Curve& log_probability) {
-  const Curve grid = rho_grid();
-  Curve objective{};
-  for (std::size_t g = 0; g < kGridPoints; ++g) {
+double best_rho(const RhoCurve& log_probability) {
+  const RhoCurve grid = rho_grid();
+  RhoCurve objective{};
+  for (std::size_t g = 0; g < kRhoPoints; ++g) {
     const double z = std::log(grid[g] / kPriorRho) / kPriorDeviation;
     objective[g] = log_probability[g] - z * z / 2;
   }
   const auto best = static_cast<std::size_t>(std::max_element(objective.begin(), objective.end()) -
                                              objective.begin());
-  if (best == 0 || best == kGridPoints - 1) return grid[best];
+  if (best == 0 || best == kRhoPoints - 1) return grid[best];
   const double left = objective[best - 1] - objective[best];
   const double right = objective[best + 1] - objective[best];
   const double curvature = left + right;  // <= 0 around a maximum
@@ -160,12 +153,31 @@ double best_rho(const Curve& log_probability) {
   return grid[best] * std::pow(kGridStep, std::clamp(shift, -0.5, 0.5));
 }
 
-/// Fits to what each fold leaves and scores what it hides. A job small enough is hidden whole, fold
-/// by fold, and the fits are kept; of a large one a sample is hidden once.
-struct HeldOut {
-  Score score;
-  std::vector<FitResult> fits;
-};
+}  // namespace
+
+RhoCurve rho_grid() {
+  RhoCurve grid{};
+  double rho = kLeastRho;
+  for (double& point : grid) {
+    point = rho;
+    rho *= kGridStep;
+  }
+  return grid;
+}
+
+double learned_rho(const RhoScore& score) {
+  if (score.votes == 0) return kPriorRho;
+  return std::pow(best_rho(score.log_probability), kHeldOutShare) *
+         std::pow(kPriorRho, 1 - kHeldOutShare);
+}
+
+double at_rho(const RhoCurve& curve, double rho) {
+  const double place = std::clamp(std::log(rho / kLeastRho) / std::log(kGridStep), 0.0,
+                                  static_cast<double>(kRhoPoints - 1));
+  const auto left = std::min(static_cast<std::size_t>(place), kRhoPoints - 2);
+  const double share = place - static_cast<double>(left);
+  return (1 - share) * curve[left] + share * curve[left + 1];
+}
 
 HeldOut hold_out(const AnnotationTable& table, const ConsolidationModel& model, FitOptions options,
                  const FitResult& fit, std::uint64_t seed) {
@@ -185,7 +197,7 @@ HeldOut hold_out(const AnnotationTable& table, const ConsolidationModel& model, 
     const AnnotationTable visible = without_fold(table, fold_of, fold);
     if (visible.votes() == 0) continue;
     FitResult fold_fit = model.fit(visible, options);
-    result.score += score_fold(table, visible, fold_fit, fold_of, fold, options.threads);
+    predict_fold(table, visible, fold_fit, fold_of, fold, options.threads, result);
     // A posterior that stands alone says nothing of items whose votes it has not seen.
     if (is_large || fold_fit.posterior_stands_alone) continue;
     fold_fit.posterior = {};  // its workers are what counts
@@ -193,6 +205,18 @@ HeldOut hold_out(const AnnotationTable& table, const ConsolidationModel& model, 
   }
   return result;
 }
+
+std::vector<HeldOutPoint> mean_curve(const RhoScore& score) {
+  if (score.votes == 0) return {};
+  std::vector<HeldOutPoint> points;
+  const RhoCurve grid = rho_grid();
+  for (std::size_t g = 0; g < kRhoPoints; ++g) {
+    points.push_back({grid[g], score.log_probability[g] / static_cast<double>(score.votes)});
+  }
+  return points;
+}
+
+namespace {
 
 /// The mean of the tempered posteriors of all fits.
 Posterior mean_posterior(const AnnotationTable& table, const FitResult& fit,
@@ -223,18 +247,9 @@ Calibration calibrate_with_votes(const AnnotationTable& table, const Consolidati
   }
 
   const HeldOut held_out = hold_out(table, model, options, fit, seed);
-  const Score& total = held_out.score;
-  result.held_out_votes = total.votes;
-  result.rho = kPriorRho;
-  if (total.votes > 0) {
-    const Curve grid = rho_grid();
-    for (std::size_t g = 0; g < kGridPoints; ++g) {
-      result.held_out.push_back(
-          {grid[g], total.log_probability[g] / static_cast<double>(total.votes)});
-    }
-    result.rho = std::pow(best_rho(total.log_probability), kHeldOutShare) *
-                 std::pow(kPriorRho, 1 - kHeldOutShare);
-  }
+  result.held_out_votes = held_out.score.votes;
+  result.held_out = mean_curve(held_out.score);
+  result.rho = learned_rho(held_out.score);
   result.posterior = mean_posterior(table, fit, held_out.fits, result.rho, options.threads);
   return result;
 }

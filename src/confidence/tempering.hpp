@@ -82,10 +82,20 @@ class Evidence {
     temper(fit_.log_class_prior, log_likelihood_, mass, rho, q);
   }
 
-  /// Appends P(vote | k) for every class k.
-  void append_prediction(Vote vote, std::vector<double>& theta) const {
-    for (std::uint32_t k = 0; k < log_likelihood_.size(); ++k)
-      theta.push_back(std::exp(workers_.log_probability(vote, ClassId{k})));
+  /// Appends P(vote | k) for every class k, of a vote that is known to name a class: where there
+  /// are abstentions, each is divided by what the worker leaves for the classes.
+  void append_prediction(const AnnotationTable& table, Vote vote,
+                         std::vector<double>& theta) const {
+    const auto classes = static_cast<std::uint32_t>(log_likelihood_.size());
+    for (std::uint32_t k = 0; k < classes; ++k) {
+      double named = 1;
+      if (table.answers() > classes) {
+        named = 0;
+        for (std::uint32_t l = 0; l < classes; ++l)
+          named += std::exp(workers_.log_probability({vote.worker, ClassId{l}}, ClassId{k}));
+      }
+      theta.push_back(std::exp(workers_.log_probability(vote, ClassId{k})) / named);
+    }
   }
 
   [[nodiscard]] std::size_t size() const { return log_likelihood_.size(); }
@@ -102,6 +112,12 @@ class Evidence<SparseConfusionWorkers> : public SparseEvidence {
  public:
   Evidence(const SparseConfusionWorkers& workers, const FitResult&, std::size_t classes)
       : SparseEvidence(workers, classes) {}
+
+  /// As of a dense model, but not divided: what the few abstentions take is the same for nearly all
+  /// classes.
+  void append_prediction(const AnnotationTable&, Vote vote, std::vector<double>& theta) const {
+    SparseEvidence::append_prediction(vote, theta);
+  }
 };
 
 /// The candidates of the table's items where the fit's worker model is sparse; else none of any.

@@ -192,7 +192,8 @@ FitResult Ebcc::fit(const AnnotationTable& table, const FitOptions& options) con
   const std::vector<double> class_prior = vote_share_sums(table);
   Random seeds(options.seed);
   auto best = best_of_restarts(
-      table, options, options.start != nullptr ? 1 : kRestarts, kTryIterations,
+      table, options, options.start != nullptr ? 1 : std::min(kRestarts, options.most_restarts),
+      kTryIterations,
       [&](std::size_t) { return EbccKernel(table, options, class_prior, seeds.next()); },
       [&](const EbccKernel&) { return start_posterior(table, options); });
   FitResult result;

@@ -151,7 +151,8 @@ FitResult Mace::fit(const AnnotationTable& table, const FitOptions& options) con
   Random random(options.seed);
   std::size_t made = 0;
   auto best = best_of_restarts(
-      table, options, options.start != nullptr ? 1 : kRestarts, kTryIterations,
+      table, options, options.start != nullptr ? 1 : std::min(kRestarts, options.most_restarts),
+      kTryIterations,
       [&](std::size_t r) { return MaceKernel(table, r == 0 ? nullptr : &random); },
       [&](const MaceKernel& kernel) {
         return made++ == 0 ? start_posterior(table, options) : expected(table, kernel);

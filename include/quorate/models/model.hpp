@@ -45,6 +45,7 @@ struct FitOptions {
   /// la, la-one-pass: the order of the items; mace, ebcc: the random restarts; kos: the first
   /// messages.
   std::uint64_t seed = 1;
+  std::size_t most_restarts = 20;  ///< mace, ebcc: fits from random starts, at most so many; >= 1
   /// ground-truth-*: the batches, in order; empty: one batch.
   std::span<const ConsolidationBatch> batches;
 

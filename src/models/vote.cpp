@@ -104,7 +104,7 @@ Posterior weighted_shares(const AnnotationTable& table, const std::vector<double
     for (std::size_t v = 0; v < votes.size(); ++v) {
       if (!table.is_abstention(votes[v])) row[votes[v].label.value] += weight(v);
     }
-    for (double& share : row) share /= total;  // at the end: a unanimous share is exactly 1
+    for (double& value : row) value /= total;  // at the end: a unanimous share is exactly 1
   };
   constexpr std::size_t kGrain = 4096;
   const Blocks blocks(table.items(), kGrain, table.items());

@@ -15,6 +15,7 @@
 #include "quorate/io/manifest_writer.hpp"
 #include "quorate/io/output_file.hpp"
 #include "quorate/io/probabilities_writer.hpp"
+#include "run_inputs.hpp"
 #include "summary.hpp"
 #include "worker_report.hpp"
 
@@ -65,29 +66,6 @@ struct Outputs {
   std::optional<OutputFile> summary;
   std::optional<OutputFile> rejects;
 };
-
-void open(std::optional<OutputFile>& file, const Options& options, std::string_view name,
-          std::set<std::string>& paths) {
-  const std::string path = options.text(name);
-  if (path.empty()) return;
-  if (!paths.insert(path).second) {
-    throw Error(ErrorCode::kUsage, "two outputs go to '" + path + "': give each its own file");
-  }
-  file.emplace(path);
-}
-
-void write_reject(OutputFile& file, const Diagnostic& diagnostic) {
-  nlohmann::ordered_json line;
-  line["file"] = diagnostic.file;
-  line["line"] = diagnostic.line > 0 ? nlohmann::ordered_json(diagnostic.line)
-                                     : nlohmann::ordered_json(nullptr);
-  line["reason"] = to_string(diagnostic.reason);
-  line["detail"] = diagnostic.detail;
-  line["annotations"] = diagnostic.annotations;
-  line["record"] = diagnostic.record;
-  // A rejected record may be anything but UTF-8.
-  file.write(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
-}
 
 std::string lower(std::string text) {
   for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -165,12 +143,13 @@ void write_lines(OutputFile& file, std::size_t count, unsigned threads,
 void write_manifest(OutputFile& file, const Consolidation& run, const LineNames& names,
                     bool mark_unlabeled) {
   const auto append = [&](std::size_t i, std::string& out) {
+    if (is_dropped(run, run.job.objects[i].item)) return;
     std::string made;
     const std::string_view object = run.job.output_line(i, made);
     const std::optional<ConsolidatedLabel>& label = run.labels[run.job.objects[i].item.value];
     if (label) {
       append_labeled_line(out, object, names.attribute,
-                          {.class_index = label->label.value,
+                          {.class_index = run.job.class_indices[label->label.value],
                            .class_name = run.job.categories.name(label->label),
                            .job_name = names.job_name,
                            .confidence = label->confidence,
@@ -178,7 +157,9 @@ void write_manifest(OutputFile& file, const Consolidation& run, const LineNames&
                            .creation_date = names.creation_date});
     } else if (mark_unlabeled) {
       append_failed_line(out, object, names.attribute,
-                         "ClientError: no usable annotation of this object");
+                         run.job.table.votes_of(run.job.objects[i].item).empty()
+                             ? "ClientError: no usable annotation of this object"
+                             : "ClientError: every annotation of this object abstains");
     } else {
       append_unchanged_line(out, object);
     }
@@ -190,7 +171,7 @@ void write_probabilities(OutputFile& file, const Consolidation& run) {
   const auto append = [&](std::size_t i, std::string& out) {
     const ItemId item = run.job.objects[i].item;
     const std::optional<ConsolidatedLabel>& label = run.labels[item.value];
-    if (!label) return;
+    if (!label || is_dropped(run, item)) return;
     append_probabilities_line(out, run.job.items[item.value], run.job.categories.name(label->label),
                               label->confidence, run.job.categories,
                               run.calibration.posterior.row(item));
@@ -217,11 +198,11 @@ int run_consolidate(const Options& options) {
   // STEP 1: create every output, so that an impossible one is known now.
   Outputs outputs;
   std::set<std::string> paths;
-  open(outputs.manifest, options, "output", paths);
-  open(outputs.probabilities, options, "probabilities", paths);
-  open(outputs.workers, options, "workers", paths);
-  open(outputs.summary, options, "summary", paths);
-  open(outputs.rejects, options, "rejects", paths);
+  open_output(outputs.manifest, options, "output", paths);
+  open_output(outputs.probabilities, options, "probabilities", paths);
+  open_output(outputs.workers, options, "workers", paths);
+  open_output(outputs.summary, options, "summary", paths);
+  open_output(outputs.rejects, options, "rejects", paths);
 
   // STEP 2: read everything.
   const bool quiet = options.flag("quiet");
@@ -229,26 +210,7 @@ int run_consolidate(const Options& options) {
   DiagnosticSink sink([&](const Diagnostic& diagnostic) {
     if (outputs.rejects) write_reject(*outputs.rejects, diagnostic);
   });
-  ReadOptions read = read_options(options);
-  read.label_attribute = options.text("label-attribute");
-  read.progress = [&](double share) {
-    progress.show(std::to_string(static_cast<int>(100 * share)) + " %");
-  };
-  progress.begin("read");
-  Job job = read_job(options.positional(), read, sink);
-  progress.end();
-  const std::string written = outputs.rejects ? "only " + outputs.rejects->name() + " was written"
-                                              : std::string("nothing was written");
-  if (sink.rejected() > 0 && options.text("on-bad-record") == "fail") {
-    if (outputs.rejects) outputs.rejects->commit();
-    throw Error(ErrorCode::kBadData, "some records cannot be used:\n" + rejection_text(sink) +
-                                         written + "; --on-bad-record skip leaves them out");
-  }
-  if (sink.rejected() > 0 && job.table.votes() == 0) {
-    if (outputs.rejects) outputs.rejects->commit();
-    throw Error(ErrorCode::kBadData,
-                "no annotation is left to consolidate:\n" + rejection_text(sink) + written);
-  }
+  Job job = read_inputs(options, sink, progress, outputs.rejects);
 
   // STEP 3: fit, calibrate, label.
   const Consolidation run = consolidate(std::move(job), options, sink, progress);

@@ -6,7 +6,7 @@ namespace quorate {
 
 std::span<const Command> commands() {
   static const std::array kCommands = {consolidate_command(), evaluate_command(),
-                                       simulate_command(), models_command()};
+                                       explain_command(), simulate_command(), models_command()};
   return kCommands;
 }
 

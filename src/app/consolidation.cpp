@@ -3,18 +3,35 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
-#include <unordered_map>
+#include <utility>
 
 #include "quorate/base/error.hpp"
 #include "quorate/base/parallel.hpp"
-#include "quorate/io/side_files.hpp"
+#include "quorate/confidence/cross_fitting.hpp"
+#include "quorate/models/em.hpp"
 #include "quorate/models/model.hpp"
+#include "side_evidence.hpp"
 
 namespace quorate {
 namespace {
 
 bool is_replay(const std::string& model) { return model.starts_with("ground-truth-"); }
+
+/// The models whose workers can be known from earlier jobs.
+bool takes_history(const std::string& model) {
+  return model == "dawid-skene" || model == "one-coin";
+}
+
+GoldOutput gold_output(const Options& options) {
+  if (options.flag("drop-gold")) return GoldOutput::kDropped;
+  return options.text("gold-output") == "truth" ? GoldOutput::kTruth : GoldOutput::kCrossFitted;
+}
+
+double history_weight(const Options& options) {
+  return options.number("history-weight", 0, 1e6);
+}
 
 /// --calibration, where the default depends on the model: a replay says what the service says.
 CalibrationKind calibration_kind(const Options& options) {
@@ -42,66 +59,37 @@ std::uint64_t seed_option(const Options& options) {
   return options.integer("seed", 0, std::uint64_t{1} << 53U);
 }
 
-std::uint64_t batch_size_option(const Options& options) {
-  return options.integer("batch-size", 1, 1'000'000'000);
-}
-
-void match_weights(const std::string& path, const Job& job, FitOptions& fit_options,
-                   DiagnosticSink& sink) {
-  std::unordered_map<std::string, double> weight_of;
-  for (auto& [worker, weight] : read_worker_weights(path))
-    weight_of.emplace(std::move(worker), weight);
-  std::string missing;
-  std::size_t missing_count = 0;
-  for (std::uint32_t j = 0; j < job.workers.size(); ++j) {
-    const auto found = weight_of.find(std::string(job.workers.text(j)));
-    if (found == weight_of.end()) {
-      if (missing_count++ == 0) missing = job.workers.text(j);
-      fit_options.worker_weights.push_back(0);
+/// --abstain, taken apart. Throws Error{kUsage}.
+std::vector<std::string> abstain_option(const Options& options) {
+  std::vector<std::string> answers;
+  if (!options.given("abstain")) return answers;
+  std::string answer;
+  const auto end_answer = [&] {
+    answer = normalize_whitespace(answer);
+    if (answer.empty()) {
+      throw Error(ErrorCode::kUsage, "--abstain: an answer is empty text in '" +
+                                         options.text("abstain") + "'");
+    }
+    if (std::find(answers.begin(), answers.end(), answer) != answers.end()) {
+      throw Error(ErrorCode::kUsage, "--abstain: '" + answer + "' stands twice");
+    }
+    answers.push_back(std::exchange(answer, {}));
+  };
+  const std::string text = options.text("abstain");
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_escape = text[i] == '\\' && i + 1 < text.size() && text[i + 1] == ',';
+    if (text[i] == ',' && !is_escape) {
+      end_answer();
     } else {
-      fit_options.worker_weights.push_back(found->second);
+      answer += text[is_escape ? ++i : i];
     }
   }
-  if (missing_count == job.workers.size()) {
-    throw Error(ErrorCode::kBadData, path + ": none of the job's " + std::to_string(missing_count) +
-                                         " workers is in it (the first is '" + missing + "')");
-  }
-  if (missing_count > 0) {
-    sink.warn(path + ": no weight for " + std::to_string(missing_count) + " of " +
-              std::to_string(job.workers.size()) + " workers, who count nothing (the first is '" +
-              missing + "')");
-  }
+  end_answer();
+  return answers;
 }
 
-void match_gold_labels(const std::string& path, Consolidation& run, DiagnosticSink& sink) {
-  const std::vector<GoldLabel> gold = read_gold(path, "");
-  run.gold = match_gold(run.job.items, gold);
-  if (run.gold.matched_items == 0) {
-    throw Error(
-        ErrorCode::kBadData,
-        path + ": none of its " + std::to_string(gold.size()) +
-            " objects is in the job (the first is '" + gold.front().item +
-            "', the job's first is '" +
-            std::string(run.job.items.empty() ? std::string_view() : run.job.items.front()) + "')");
-  }
-  if (run.gold.unmatched_gold > 0) {
-    sink.warn(path + ": " + std::to_string(run.gold.unmatched_gold) + " of " +
-              std::to_string(gold.size()) + " objects are not in the job");
-  }
-  run.fit_options.gold.resize(run.job.table.items());
-  std::size_t unknown = 0;
-  for (std::size_t i = 0; i < run.gold.gold_of_item.size(); ++i) {
-    if (!run.gold.gold_of_item[i]) continue;
-    const std::string& label = gold[*run.gold.gold_of_item[i]].label;
-    std::optional<ClassId> truth = run.job.categories.find(label);
-    if (!truth) truth = run.job.categories.find_normalized(label);
-    if (!truth) ++unknown;
-    run.fit_options.gold[i] = truth;
-  }
-  if (unknown > 0) {
-    sink.warn(path + ": " + std::to_string(unknown) +
-              " true labels are not among the label categories and were not used");
-  }
+std::uint64_t batch_size_option(const Options& options) {
+  return options.integer("batch-size", 1, 1'000'000'000);
 }
 
 /// The batches that a replay of the service works in: what the user says, what the job knows, or
@@ -131,19 +119,40 @@ std::vector<ConsolidationBatch> replay_batches(const Options& options, const Job
   return batches;
 }
 
+/// Makes items with gold certain.
+void tell_truth(const Consolidation& run, Posterior& posterior) {
+  for (std::uint32_t i = 0; i < run.fit_options.gold.size(); ++i) {
+    if (run.fit_options.gold[i]) hold_at(*run.fit_options.gold[i], posterior.row(ItemId{i}));
+  }
+}
+
+/// How one fit is calibrated where that needs no gold.
+Calibrate calibrate_fit(const Options& options, const AnnotationTable& table,
+                        const ConsolidationModel& model) {
+  const bool by_votes = calibration_kind(options) == CalibrationKind::kVotes;
+  return [&table, &model, by_votes, seed = seed_option(options)](const FitOptions& fit_options,
+                                                                 const FitResult& fit) {
+    return by_votes ? calibrate_with_votes(table, model, fit_options, fit, seed)
+                    : uncalibrated(fit);
+  };
+}
+
 Calibration calibrate(const Options& options, const Consolidation& run,
                       const ConsolidationModel& model) {
   const std::uint64_t seed = seed_option(options);
-  switch (calibration_kind(options)) {
-    case CalibrationKind::kVotes:
-      return calibrate_with_votes(run.job.table, model, run.fit_options, run.fit, seed);
-    case CalibrationKind::kGold:
-      return calibrate_with_gold(run.job.table, run.fit, run.fit_options.gold, run.fit_options,
-                                 seed);
-    case CalibrationKind::kNone:
-      return uncalibrated(run.fit);
+  const AnnotationTable& table = run.job.table;
+  const bool by_gold = calibration_kind(options) == CalibrationKind::kGold;
+  const Calibrate one_fit = calibrate_fit(options, table, model);
+  Calibration calibration = by_gold
+                                ? calibrate_with_gold(table, model, run.fit_options, run.fit, seed)
+                                : one_fit(run.fit_options, run.fit);
+  const bool has_gold = !run.fit_options.gold.empty();
+  if (has_gold && run.gold_output == GoldOutput::kTruth) tell_truth(run, calibration.posterior);
+  if (has_gold && run.gold_output == GoldOutput::kCrossFitted && !by_gold) {
+    const GoldFolds folds(table, run.fit_options.gold, seed);
+    cross_fit(table, model, run.fit_options, folds, one_fit, calibration);
   }
-  throw Error(ErrorCode::kInternal, "unknown calibration");
+  return calibration;
 }
 
 /// Refuses what cannot fit into this machine's memory, before the machine finds out. Counts the
@@ -170,18 +179,56 @@ void check_memory(const Consolidation& run) {
                   std::to_string(std::llround(there)) + ": " + advice);
 }
 
+/// Says where --abstain went wrong or left nothing.
+void warn_of_abstentions(const Job& job, DiagnosticSink& sink) {
+  const std::vector<std::uint64_t> counts = count_abstentions(job.table);
+  for (std::size_t a = 0; a < counts.size(); ++a) {
+    if (counts[a] == 0) sink.warn("--abstain: nobody answered '" + job.abstentions[a] + "'");
+  }
+  if (job.categories.empty()) {
+    throw Error(ErrorCode::kBadData,
+                "every annotation abstains, so there is no class to choose: see --abstain");
+  }
+}
+
 std::vector<std::optional<ConsolidatedLabel>> label_items(const Consolidation& run) {
   std::vector<std::optional<ConsolidatedLabel>> labels(run.job.table.items());
   for (std::uint32_t i = 0; i < labels.size(); ++i) {
-    if (run.job.table.votes_of(ItemId{i}).empty()) continue;
-    labels[i] = most_probable(run.calibration.posterior.row(ItemId{i}));
-    if (!run.calibration.known) labels[i]->confidence = 0;
+    const bool is_told =
+        run.gold_output == GoldOutput::kTruth && known_class(run.fit_options.gold, ItemId{i});
+    if (!names_class(run.job.table, ItemId{i}) && !is_told) continue;
+    const std::span<const double> row = run.calibration.posterior.row(ItemId{i});
+    labels[i] = run.costs ? least_costly(row, *run.costs) : most_probable(row);
+    if (!run.calibration.known && !is_told) labels[i]->confidence = 0;
     if (!run.fit.stated_confidence.empty()) labels[i]->confidence = run.fit.stated_confidence[i];
   }
   return labels;
 }
 
 }  // namespace
+
+void narrow_to_item(Consolidation& run, const Options& options, ItemId item) {
+  const bool by_gold = calibration_kind(options) == CalibrationKind::kGold;
+  if (run.gold_output == GoldOutput::kTruth) return;
+  if (run.gold_output == GoldOutput::kDropped && !by_gold) return;
+  const GoldFolds folds(run.job.table, run.fit_options.gold, seed_option(options));
+  const std::optional<std::size_t> fold = folds.fold_of(item);
+  if (!fold) return;
+  const std::unique_ptr<ConsolidationModel> model = make_model(run.model);
+  const FitOptions without = options_without(folds, *fold, run.fit_options);
+  run.fit = model->fit(run.job.table, without);
+  if (by_gold) {
+    run.calibration.rho = run.calibration.gold_folds[*fold].rho;
+    run.calibration.class_temperature = run.calibration.gold_folds[*fold].class_temperature;
+  } else {
+    run.calibration = calibrate_fit(options, run.job.table, *model)(without, run.fit);
+  }
+}
+
+bool is_dropped(const Consolidation& run, ItemId item) {
+  return run.gold_output == GoldOutput::kDropped && item.value < run.gold.gold_of_item.size() &&
+         run.gold.gold_of_item[item.value].has_value();
+}
 
 const std::vector<OptionSpec>& input_options() {
   static const std::vector<OptionSpec> kOptions = {
@@ -196,6 +243,8 @@ const std::vector<OptionSpec>& input_options() {
       {"Input", "item-key", '\0', "NAME", "", "", "key or column of the object"},
       {"Input", "worker-key", '\0', "NAME", "", "", "key or column of the worker"},
       {"Input", "label-key", '\0', "NAME", "", "", "key or column of the label"},
+      {"Input", "abstain", '\0', "LIST", "", "",
+       "answers that name no class (\"unsure,skip\"), with commas between; \\, is a comma within one"},
       {"Input", "duplicates", '\0', "RULE", "last", "last|first|all|error",
        "which annotation counts when a worker labelled one object twice"},
       {"Input", "on-bad-record", '\0', "RULE", "fail", "fail|skip",
@@ -217,8 +266,16 @@ const std::vector<OptionSpec>& model_options() {
        "pseudo-votes behind each row of a worker's confusion matrix"},
       {"Model", "weights", '\0', "FILE", "", "", "worker,weight as CSV, for weighted-vote"},
       {"Model", "gold", '\0', "FILE", "", "",
-       "true labels (CSV task,label or a manifest), for the weights of weighted-vote and for "
-       "--calibration gold"},
+       "true labels (CSV task,label or a manifest): every fit takes them as facts, and learns the "
+       "workers and the calibration from them"},
+      {"Model", "gold-output", '\0', "WHAT", "cross-fitted", "cross-fitted|truth",
+       "what the outputs say of objects in --gold: what they would get without their own gold, so "
+       "that scoring them is honest, or the true label with confidence 1"},
+      {"Model", "drop-gold", '\0', "", "", "", "leave the objects in --gold out of the outputs"},
+      {"Model", "worker-history", '\0', "FILE", "", "",
+       "the --workers file of an earlier run: its counts are votes in every iteration"},
+      {"Model", "history-weight", '\0', "X", "1", "",
+       "what a vote of --worker-history counts beside one of this job"},
       {"Model", "batch-size", '\0', "N", "", "",
        "objects that ground-truth-2022 and ground-truth-2019 consolidate together, in order"},
       {"Model", "max-iterations", '\0', "N", "500", "", "cap on the iterations of a fit"},
@@ -227,6 +284,9 @@ const std::vector<OptionSpec>& model_options() {
        "moves between classes; 1e-9 with --prior none; 0: at the cap"},
       {"Confidence", "calibration", '\0', "KIND", "votes", "votes|gold|none",
        "what makes the confidence honest: held-out votes, true labels, or nothing"},
+      {"Confidence", "costs", '\0', "FILE", "", "",
+       "what wrong labels cost (CSV truth,label,cost; pairs that are not in it cost 1): the label "
+       "is the one with the least expected cost"},
       {"Confidence", "seed", '\0', "N", "1", "", "seed of the folds of the calibration"},
       {"Run", "threads", 'j', "N", "", "",
        "threads to use; all by default; the results are the same for any number"},
@@ -250,6 +310,7 @@ ReadOptions read_options(const Options& options) {
   read.manifest = options.text("manifest");
   read.label_categories = options.text("label-categories");
   read.duplicates = *parse_duplicate_policy(options.text("duplicates"));
+  read.abstain = abstain_option(options);
   read.threads = threads_of(options);
   return read;
 }
@@ -273,11 +334,33 @@ void check_model_options(const Options& options) {
     refuse("--model " + model +
            " writes the confidence that the service writes: it cannot be calibrated");
   }
-  if (options.given("gold") && model != "weighted-vote" && options.text("calibration") != "gold") {
-    refuse(
-        "--gold is used by --model weighted-vote and by --calibration gold; to score the result, "
-        "use 'quorate evaluate'");
+  if (is_replay(model) && options.given("gold")) {
+    refuse("--model " + model +
+           " knows no gold; to score the result, use 'quorate evaluate --gold FILE'");
   }
+  if (is_replay(model) && options.given("costs")) {
+    refuse("--model " + model + " writes the label that the service writes: --costs is not for it");
+  }
+  for (const char* name : {"gold-output", "drop-gold"}) {
+    if (options.given(name) && !options.given("gold")) {
+      refuse("--" + std::string(name) + " needs --gold FILE");
+    }
+  }
+  if (options.given("gold-output") && options.given("drop-gold")) {
+    refuse("--gold-output and --drop-gold exclude each other");
+  }
+  if (options.given("worker-history") && !takes_history(model)) {
+    refuse("--worker-history is for --model dawid-skene and one-coin, not for " + model);
+  }
+  if (options.given("history-weight") && !options.given("worker-history")) {
+    refuse("--history-weight needs --worker-history FILE");
+  }
+  (void)history_weight(options);
+  if (is_replay(model) && options.given("abstain")) {
+    refuse("--model " + model + " repeats the service, to which every answer is a class: --abstain "
+           "is not for it");
+  }
+  (void)abstain_option(options);
   if (options.given("quiet") && options.given("verbose"))
     refuse("--quiet and --verbose exclude each other");
   (void)number_options(options);
@@ -294,6 +377,7 @@ Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
     throw Error(ErrorCode::kBadData,
                 "no annotation is left to consolidate: every record was rejected");
   }
+  warn_of_abstentions(run.job, sink);
   if (run.job.categories.size() == 1) {
     sink.warn("there is only one class, '" + run.job.categories.names().front() +
               "', so every confidence is 1 and says nothing; if the workers had more to choose "
@@ -307,7 +391,12 @@ Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
                   std::to_string(line.objective));
   };
   if (options.given("weights")) match_weights(options.text("weights"), run.job, fit_options, sink);
+  run.gold_output = gold_output(options);
   if (options.given("gold")) match_gold_labels(options.text("gold"), run, sink);
+  if (options.given("worker-history")) {
+    match_history(options.text("worker-history"), history_weight(options), run, sink);
+  }
+  if (options.given("costs")) match_costs(options.text("costs"), run);
   std::vector<ConsolidationBatch> batches;
   if (is_replay(run.model)) batches = replay_batches(options, run.job, sink);
   fit_options.batches = batches;

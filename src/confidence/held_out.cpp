@@ -64,6 +64,7 @@ AnnotationTable without_fold(const AnnotationTable& table, std::span<const std::
   AnnotationTable::Columns to;
   to.workers = from.workers;
   to.classes = from.classes;
+  to.abstentions = from.abstentions;
   to.offsets.reserve(from.offsets.size());
   for (std::size_t i = 0; i < table.items(); ++i) {
     for (std::uint64_t v = from.offsets[i]; v < from.offsets[i + 1]; ++v) {
@@ -227,7 +228,7 @@ Calibration calibrate_with_votes(const AnnotationTable& table, const Consolidati
     return result;
   }
 
-  const HeldOut held_out = hold_out(table, model, options, fit, seed);
+  HeldOut held_out = hold_out(table, model, options, fit, seed);
   const Score& total = held_out.score;
   result.held_out_votes = total.votes;
   result.rho = kPriorRho;
@@ -241,6 +242,7 @@ Calibration calibrate_with_votes(const AnnotationTable& table, const Consolidati
                  std::pow(kPriorRho, 1 - kHeldOutShare);
   }
   result.posterior = mean_posterior(table, fit, held_out.fits, result.rho, options.threads);
+  result.fold_fits = std::move(held_out.fits);
   return result;
 }
 

@@ -215,7 +215,7 @@ void narrow_to_item(Consolidation& run, const Options& options, ItemId item) {
   const std::optional<std::size_t> fold = folds.fold_of(item);
   if (!fold) return;
   const std::unique_ptr<ConsolidationModel> model = make_model(run.model);
-  const FitOptions without = options_without(folds, *fold, run.fit_options);
+  const FitOptions without = options_without(folds, run.fit_options, *fold);
   run.fit = model->fit(run.job.table, without);
   if (by_gold) {
     run.calibration.rho = run.calibration.gold_folds[*fold].rho;

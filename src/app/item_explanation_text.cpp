@@ -41,11 +41,25 @@ std::string column(std::string text, std::size_t width) {
   return text + std::string(width > shown ? width - shown : 0, ' ');
 }
 
-constexpr std::size_t kNameWidth = 34;
+constexpr std::size_t kWorkerWidth = 20;
+constexpr std::size_t kAnswerWidth = 14;
+constexpr std::size_t kSumWidth = kWorkerWidth + kAnswerWidth + 40;  // up to the evidence
+
+/// Weight of evidence in both units; what rounds to nothing has no sign.
+std::string evidence(double nats) {
+  constexpr double kShown = 0.0005;
+  if (std::fabs(nats) < kShown) nats = 0;
+  return format(" %8.2f %8.3f\n", decibans(nats), nats);
+}
+
+std::string vote_name(const Job& job, Vote vote) {
+  return column(std::string(job.workers.text(vote.worker.value)), kWorkerWidth) + " " +
+         column(answer_name(job, vote.label), kAnswerWidth);
+}
 
 /// One line of the sum: what it is, and its weight of evidence.
 std::string sum_line(const std::string& name, double nats) {
-  return "  " + column(name, kNameWidth + 40) + format("%8.2f %8.3f\n", decibans(nats), nats);
+  return "  " + column(name, kSumWidth) + evidence(nats);
 }
 
 std::string percent(double share) { return format("%.4g %%", 100 * share); }
@@ -56,7 +70,7 @@ std::string evidence_lines(const Consolidation& run, const ItemExplanation& x) {
   const std::string label = run.job.categories.name(x.label->label);
   const std::string rival = run.job.categories.name(*x.rival);
   std::string out = "for " + label + " against " + rival + "\n  " +
-                    column("worker: answer", kNameWidth) +
+                    column("worker", kWorkerWidth) + " " + column("answer", kAnswerWidth) +
                     format(" %8s %14s %14s %8s %8s\n", "accuracy", "P(a | label)", "P(a | next)",
                            "decibans", "nats");
   out += sum_line("before any vote: " + percent(fit.prior_label) + " against " +
@@ -64,12 +78,10 @@ std::string evidence_lines(const Consolidation& run, const ItemExplanation& x) {
                   fit.prior_nats);
   for (std::size_t v = 0; v < fit.votes.size(); ++v) {
     const VoteEvidence& vote = fit.votes[v];
-    std::string name = std::string(run.job.workers.text(vote.vote.worker.value)) + ": " +
-                       answer_name(run.job, vote.vote.label);
-    if (vote.weight != 1) name += format(" (weight %.3g)", vote.weight);
-    out += "  " + column(name, kNameWidth) +
-           format(" %8.4f %14.5g %14.5g %8.2f %8.3f\n", x.accuracy[v], vote.given_label,
-                  vote.given_rival, decibans(vote.nats), vote.nats);
+    out += "  " + vote_name(run.job, vote.vote) +
+           format(" %8.4f %14.5g %14.5g", x.accuracy[v], vote.given_label, vote.given_rival) +
+           evidence(vote.nats);
+    if (vote.weight != 1) out += format("    (counted with its weight, %.3g)\n", vote.weight);
   }
   out += sum_line("sum", fit.sum_nats);
   if (x.rho > 0) {
@@ -114,16 +126,12 @@ std::string plain_lines(const Consolidation& run, const ItemExplanation& x) {
   std::string out;
   const auto votes = run.job.table.votes_of(x.item);
   for (std::size_t v = 0; v < votes.size(); ++v) {
-    out += "  " +
-           column(std::string(run.job.workers.text(votes[v].worker.value)) + ": " +
-                      answer_name(run.job, votes[v].label),
-                  kNameWidth) +
-           format(" accuracy %.4f\n", x.accuracy[v]);
+    out += "  " + vote_name(run.job, votes[v]) + format(" accuracy %.4f\n", x.accuracy[v]);
   }
   if (!x.label) return out;
   for (std::uint32_t k = 0; k < x.posterior.size(); ++k) {
     if (x.posterior[k] < 1e-6) continue;
-    out += "  " + column(run.job.categories.name(ClassId{k}), kNameWidth) +
+    out += "  " + column(run.job.categories.name(ClassId{k}), kWorkerWidth + kAnswerWidth + 1) +
            format(" %.6f\n", x.posterior[k]);
   }
   return out;

@@ -30,17 +30,19 @@ std::optional<std::size_t> GoldFolds::fold_of(ItemId item) const {
   return fold_of_[static_cast<std::size_t>(at - items_.begin())];
 }
 
-std::vector<std::optional<ClassId>> GoldFolds::gold_without(std::size_t fold) const {
+std::vector<std::optional<ClassId>> GoldFolds::gold_without(std::size_t fold,
+                                                            std::size_t other) const {
   std::vector<std::optional<ClassId>> left = gold_;
   for (std::size_t at = 0; at < items_.size(); ++at) {
-    if (fold_of_[at] == fold) left[items_[at].value] = std::nullopt;
+    if (fold_of_[at] == fold || fold_of_[at] == other) left[items_[at].value] = std::nullopt;
   }
   const bool any = std::any_of(left.begin(), left.end(), [](const auto& g) { return g.has_value(); });
   return any ? left : std::vector<std::optional<ClassId>>();
 }
 
-FitOptions options_without(const GoldFolds& folds, std::size_t fold, FitOptions options) {
-  options.gold = folds.gold_without(fold);
+FitOptions options_without(const GoldFolds& folds, FitOptions options, std::size_t fold,
+                           std::size_t other) {
+  options.gold = folds.gold_without(fold, other);
   options.progress = {};
   return options;
 }
@@ -49,7 +51,7 @@ void cross_fit(const AnnotationTable& table, const ConsolidationModel& model,
                const FitOptions& options, const GoldFolds& folds, const Calibrate& calibrate,
                Calibration& calibration) {
   for (std::size_t fold = 0; fold < std::min(GoldFolds::kFolds, folds.items().size()); ++fold) {
-    const FitOptions without = options_without(folds, fold, options);
+    const FitOptions without = options_without(folds, options, fold);
     const Calibration part = calibrate(without, model.fit(table, without));
     for (std::size_t at = 0; at < folds.items().size(); ++at) {
       if (folds.fold(at) != fold) continue;

@@ -128,7 +128,7 @@ class GoldFit {
 };
 
 /// The gold items of one fold with their evidence in `fit`.
-void add_gold_items(const AnnotationTable& table, const FitResult& fit,
+void set_gold_items(const AnnotationTable& table, const FitResult& fit,
                     std::span<const std::optional<ClassId>> gold, const GoldFolds& folds,
                     std::size_t fold, std::vector<GoldItem>& items) {
   with_worker_model(fit, [&](const auto& workers) {
@@ -142,11 +142,36 @@ void add_gold_items(const AnnotationTable& table, const FitResult& fit,
   });
 }
 
+/// The gold items with evidence that has not seen their own fold's gold; in without[f] not that of
+/// fold f either, but for the items of fold f themselves, which are left out.
+struct GoldEvidence {
+  std::vector<GoldItem> items;
+  std::vector<std::vector<GoldItem>> without;
+};
+
+GoldEvidence gold_evidence(const AnnotationTable& table, const ConsolidationModel& model,
+                           const FitOptions& options, const GoldFolds& folds) {
+  const std::size_t count = std::min(GoldFolds::kFolds, folds.items().size());
+  GoldEvidence out{std::vector<GoldItem>(folds.items().size()),
+                   std::vector<std::vector<GoldItem>>(
+                       count, std::vector<GoldItem>(folds.items().size()))};
+  for (std::size_t fold = 0; fold < count; ++fold) {
+    const FitResult fit = model.fit(table, options_without(folds, options, fold));
+    set_gold_items(table, fit, options.gold, folds, fold, out.items);
+    for (std::size_t other = fold + 1; other < count; ++other) {
+      const FitResult both = model.fit(table, options_without(folds, options, fold, other));
+      set_gold_items(table, both, options.gold, folds, other, out.without[fold]);
+      set_gold_items(table, both, options.gold, folds, fold, out.without[other]);
+    }
+  }
+  return out;
+}
+
 Parameters fit_without(std::size_t classes, const GoldFolds& folds,
-                       std::span<const GoldItem> items, std::optional<std::size_t> fold) {
+                       std::span<const GoldItem> items, std::size_t fold) {
   std::vector<const GoldItem*> used;
   for (std::size_t at = 0; at < items.size(); ++at) {
-    if (!fold || folds.fold(at) != *fold) used.push_back(&items[at]);
+    if (folds.fold(at) != fold) used.push_back(&items[at]);
   }
   return GoldFit(classes, std::move(used)).fit();
 }
@@ -158,33 +183,6 @@ void require_gold(const GoldFolds& folds) {
               "--calibration votes, or check that the gold file names the objects as the job does");
 }
 
-Calibration calibrate_items(const AnnotationTable& table, const FitResult& fit,
-                            const FitOptions& options, const GoldFolds& folds,
-                            std::span<const GoldItem> items) {
-  Calibration result;
-  result.kind = CalibrationKind::kGold;
-  result.gold_items = items.size();
-  const Parameters all = fit_without(table.classes(), folds, items, std::nullopt);
-  result.rho = all.rho;
-  result.class_temperature = all.class_temperature;
-  result.posterior = tempered_posterior(table, fit, all.rho, options.threads);
-  for (std::uint32_t i = 0; i < table.items(); ++i) {
-    if (!table.votes_of(ItemId{i}).empty()) apply_temperature(all, result.posterior.row(ItemId{i}));
-  }
-  for (std::size_t fold = 0; fold < GoldFolds::kFolds; ++fold) {
-    const Parameters& without =
-        result.gold_folds.emplace_back(fit_without(table.classes(), folds, items, fold));
-    for (std::size_t at = 0; at < items.size(); ++at) {
-      if (folds.fold(at) != fold) continue;
-      const GoldItem& gold = items[at];
-      const std::span<double> q = result.posterior.row(gold.item);
-      temper(gold.log_prior, gold.log_likelihood, gold.mass, without.rho, q);
-      apply_temperature(without, q);
-    }
-  }
-  return result;
-}
-
 }  // namespace
 
 Calibration calibrate_with_gold(const AnnotationTable& table, const ConsolidationModel& model,
@@ -192,12 +190,29 @@ Calibration calibrate_with_gold(const AnnotationTable& table, const Consolidatio
                                 std::uint64_t seed) {
   const GoldFolds folds(table, options.gold, seed);
   require_gold(folds);
-  std::vector<GoldItem> items(folds.items().size());
-  for (std::size_t fold = 0; fold < std::min(GoldFolds::kFolds, items.size()); ++fold) {
-    const FitResult without = model.fit(table, options_without(folds, fold, options));
-    add_gold_items(table, without, options.gold, folds, fold, items);
+  const GoldEvidence evidence = gold_evidence(table, model, options, folds);
+  Calibration result;
+  result.kind = CalibrationKind::kGold;
+  result.gold_items = folds.items().size();
+  const Parameters all = fit_without(table.classes(), folds, evidence.items, GoldFolds::kNone);
+  result.rho = all.rho;
+  result.class_temperature = all.class_temperature;
+  result.posterior = tempered_posterior(table, fit, all.rho, options.threads);
+  for (std::uint32_t i = 0; i < table.items(); ++i) {
+    if (!table.votes_of(ItemId{i}).empty()) apply_temperature(all, result.posterior.row(ItemId{i}));
   }
-  return calibrate_items(table, fit, options, folds, items);
+  for (std::size_t fold = 0; fold < evidence.without.size(); ++fold) {
+    const Parameters& without = result.gold_folds.emplace_back(
+        fit_without(table.classes(), folds, evidence.without[fold], fold));
+    for (std::size_t at = 0; at < evidence.items.size(); ++at) {
+      if (folds.fold(at) != fold) continue;
+      const GoldItem& gold = evidence.items[at];
+      const std::span<double> q = result.posterior.row(gold.item);
+      temper(gold.log_prior, gold.log_likelihood, gold.mass, without.rho, q);
+      apply_temperature(without, q);
+    }
+  }
+  return result;
 }
 
 }  // namespace quorate

@@ -108,7 +108,7 @@ TEST_CASE("explanation: what is no sum says so, and shows the votes all the same
     const ItemExplanation x = explain_item(session.run, *session.options, ItemId{1});
     CHECK_FALSE(x.evidence);
     const std::string text = explanation_text(session.run, x);
-    CHECK(text.find("w3: ") != std::string::npos);
+    CHECK(text.find("  w3 ") != std::string::npos);
     CHECK(json::parse(explanation_json(session.run, x)).contains("reason"));
   }
 }

@@ -96,9 +96,10 @@ inline constexpr std::size_t kMostCalibrationVotes = 250'000;
 
 /// Learns rho and one temperature per predicted class from the items whose true label is known
 /// (FitOptions::gold), as penalised maximum likelihood. `fit` has seen that gold, so these items'
-/// evidence comes from five fits of `model`, each without a fifth of the gold (GoldFolds with
-/// `seed`), and an item with gold gets the parameters that the other four fifths give: scoring it
-/// against its gold is honest. Throws Error{kUsage} when no item with votes has gold.
+/// evidence comes from fits of `model` without their fifth of the gold (GoldFolds with `seed`). An
+/// item with gold gets the parameters that the other four fifths give, from fits that have seen
+/// neither their own gold nor the item's: scoring it against its gold is honest. Costs 15 fits.
+/// Throws Error{kUsage} when no item with votes has gold.
 [[nodiscard]] Calibration calibrate_with_gold(const AnnotationTable& table,
                                               const ConsolidationModel& model,
                                               const FitOptions& options, const FitResult& fit,

@@ -20,6 +20,7 @@ namespace quorate {
 class GoldFolds {
  public:
   static constexpr std::size_t kFolds = 5;
+  static constexpr std::size_t kNone = kFolds;  ///< no fold
 
   /// `gold` by ItemId. Deterministic for a seed; the folds differ in size by one at most.
   GoldFolds(const AnnotationTable& table, std::span<const std::optional<ClassId>> gold,
@@ -34,8 +35,9 @@ class GoldFolds {
   /// The item's fold; nothing for an item without gold or votes.
   [[nodiscard]] std::optional<std::size_t> fold_of(ItemId item) const;
 
-  /// All gold but that of one fold; empty where none is left.
-  [[nodiscard]] std::vector<std::optional<ClassId>> gold_without(std::size_t fold) const;
+  /// All gold but that of one fold, or of two; empty where none is left.
+  [[nodiscard]] std::vector<std::optional<ClassId>> gold_without(std::size_t fold,
+                                                                 std::size_t other = kNone) const;
 
  private:
   std::vector<std::optional<ClassId>> gold_;
@@ -43,9 +45,10 @@ class GoldFolds {
   std::vector<std::size_t> fold_of_;
 };
 
-/// The options of a fit that has not seen the gold of one fold, and tells nobody how it goes.
-[[nodiscard]] FitOptions options_without(const GoldFolds& folds, std::size_t fold,
-                                         FitOptions options);
+/// The options of a fit that has not seen the gold of one fold, or of two, and tells nobody how it
+/// goes.
+[[nodiscard]] FitOptions options_without(const GoldFolds& folds, FitOptions options,
+                                         std::size_t fold, std::size_t other = GoldFolds::kNone);
 
 /// Calibrates one fit that was made with these options.
 using Calibrate = std::function<Calibration(const FitOptions& options, const FitResult& fit)>;

@@ -148,18 +148,22 @@ void write_lines(OutputFile& file, std::size_t count, unsigned threads,
 
 void write_manifest(OutputFile& file, const Consolidation& run, const LineNames& names,
                     bool mark_unlabeled) {
-  const LabeledLines labeled(names.attribute, {.job_name = names.job_name,
-                                               .type = names.type,
-                                               .creation_date = names.creation_date});
+  const LabeledLines labeled(
+      names.attribute,
+      {.job_name = names.job_name, .type = names.type, .creation_date = names.creation_date});
   const auto append = [&](std::size_t i, LineTexts& texts) {
+    const ItemId item = run.job.objects[i].item;
+    if (is_dropped(run, item)) return;
     const std::string_view object = run.job.output_line(i, texts.object);
-    const std::optional<ConsolidatedLabel>& label = run.labels[run.job.objects[i].item.value];
+    const std::optional<ConsolidatedLabel>& label = run.labels[item.value];
     if (label) {
-      labeled.append(texts.out, object, label->label.value, run.job.categories.name(label->label),
-                     label->confidence);
+      labeled.append(texts.out, object, run.job.class_indices[label->label.value],
+                     run.job.categories.name(label->label), label->confidence);
     } else if (mark_unlabeled) {
       append_failed_line(texts.out, object, names.attribute,
-                         "ClientError: no usable annotation of this object");
+                         run.job.table.votes_of(item).empty()
+                             ? "ClientError: no usable annotation of this object"
+                             : "ClientError: every annotation of this object abstains");
     } else {
       append_unchanged_line(texts.out, object);
     }
@@ -171,7 +175,7 @@ void write_probabilities(OutputFile& file, const Consolidation& run) {
   const auto append = [&](std::size_t i, LineTexts& texts) {
     const ItemId item = run.job.objects[i].item;
     const std::optional<ConsolidatedLabel>& label = run.labels[item.value];
-    if (!label) return;
+    if (!label || is_dropped(run, item)) return;
     std::vector<double> row(run.job.categories.size());
     run.calibration.posterior.fill_row(item, row);
     append_probabilities_line(texts.out, run.job.items[item.value],

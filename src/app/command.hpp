@@ -28,6 +28,7 @@ struct Command {
 [[nodiscard]] Command consolidate_command();
 [[nodiscard]] Command audit_command();
 [[nodiscard]] Command evaluate_command();
+[[nodiscard]] Command explain_command();
 [[nodiscard]] Command models_command();
 [[nodiscard]] Command simulate_command();
 

@@ -3,18 +3,33 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
-#include <unordered_map>
+#include <utility>
 
 #include "quorate/base/error.hpp"
 #include "quorate/base/parallel.hpp"
-#include "quorate/io/side_files.hpp"
+#include "quorate/confidence/cross_fitting.hpp"
+#include "quorate/models/em.hpp"
 #include "quorate/models/model.hpp"
+#include "side_evidence.hpp"
 
 namespace quorate {
 namespace {
 
 bool is_replay(const std::string& model) { return model.starts_with("ground-truth-"); }
+
+/// The models whose workers can be known from earlier jobs.
+bool takes_history(const std::string& model) {
+  return model == "dawid-skene" || model == "one-coin";
+}
+
+GoldOutput gold_output(const Options& options) {
+  if (options.flag("drop-gold")) return GoldOutput::kDropped;
+  return options.text("gold-output") == "truth" ? GoldOutput::kTruth : GoldOutput::kCrossFitted;
+}
+
+double history_weight(const Options& options) { return options.number("history-weight", 0, 1e6); }
 
 /// --calibration, where the default depends on the model: a replay says what the service says.
 CalibrationKind calibration_kind(const Options& options) {
@@ -43,66 +58,37 @@ FitOptions number_options(const Options& options) {
   return fit;
 }
 
-std::uint64_t batch_size_option(const Options& options) {
-  return options.integer("batch-size", 1, 1'000'000'000);
-}
-
-void match_weights(const std::string& path, const Job& job, FitOptions& fit_options,
-                   DiagnosticSink& sink) {
-  std::unordered_map<std::string, double> weight_of;
-  for (auto& [worker, weight] : read_worker_weights(path))
-    weight_of.emplace(std::move(worker), weight);
-  std::string missing;
-  std::size_t missing_count = 0;
-  for (std::uint32_t j = 0; j < job.workers.size(); ++j) {
-    const auto found = weight_of.find(std::string(job.workers.text(j)));
-    if (found == weight_of.end()) {
-      if (missing_count++ == 0) missing = job.workers.text(j);
-      fit_options.worker_weights.push_back(0);
+/// --abstain, taken apart. Throws Error{kUsage}.
+std::vector<std::string> abstain_option(const Options& options) {
+  std::vector<std::string> answers;
+  if (!options.given("abstain")) return answers;
+  std::string answer;
+  const auto end_answer = [&] {
+    answer = normalize_whitespace(answer);
+    if (answer.empty()) {
+      throw Error(ErrorCode::kUsage,
+                  "--abstain: an answer is empty text in '" + options.text("abstain") + "'");
+    }
+    if (std::find(answers.begin(), answers.end(), answer) != answers.end()) {
+      throw Error(ErrorCode::kUsage, "--abstain: '" + answer + "' stands twice");
+    }
+    answers.push_back(std::exchange(answer, {}));
+  };
+  const std::string text = options.text("abstain");
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_escape = text[i] == '\\' && i + 1 < text.size() && text[i + 1] == ',';
+    if (text[i] == ',' && !is_escape) {
+      end_answer();
     } else {
-      fit_options.worker_weights.push_back(found->second);
+      answer += text[is_escape ? ++i : i];
     }
   }
-  if (missing_count == job.workers.size()) {
-    throw Error(ErrorCode::kBadData, path + ": none of the job's " + std::to_string(missing_count) +
-                                         " workers is in it (the first is '" + missing + "')");
-  }
-  if (missing_count > 0) {
-    sink.warn(path + ": no weight for " + std::to_string(missing_count) + " of " +
-              std::to_string(job.workers.size()) + " workers, who count nothing (the first is '" +
-              missing + "')");
-  }
+  end_answer();
+  return answers;
 }
 
-void match_gold_labels(const std::string& path, Consolidation& run, DiagnosticSink& sink) {
-  const std::vector<GoldLabel> gold = read_gold(path, "");
-  run.gold = match_gold(run.job.items, gold);
-  if (run.gold.matched_items == 0) {
-    throw Error(
-        ErrorCode::kBadData,
-        path + ": none of its " + std::to_string(gold.size()) +
-            " objects is in the job (the first is '" + gold.front().item +
-            "', the job's first is '" +
-            std::string(run.job.items.empty() ? std::string_view() : run.job.items.front()) + "')");
-  }
-  if (run.gold.unmatched_gold > 0) {
-    sink.warn(path + ": " + std::to_string(run.gold.unmatched_gold) + " of " +
-              std::to_string(gold.size()) + " objects are not in the job");
-  }
-  run.fit_options.gold.resize(run.job.table.items());
-  std::size_t unknown = 0;
-  for (std::size_t i = 0; i < run.gold.gold_of_item.size(); ++i) {
-    if (!run.gold.gold_of_item[i]) continue;
-    const std::string& label = gold[*run.gold.gold_of_item[i]].label;
-    std::optional<ClassId> truth = run.job.categories.find(label);
-    if (!truth) truth = run.job.categories.find_normalized(label);
-    if (!truth) ++unknown;
-    run.fit_options.gold[i] = truth;
-  }
-  if (unknown > 0) {
-    sink.warn(path + ": " + std::to_string(unknown) +
-              " true labels are not among the label categories and were not used");
-  }
+std::uint64_t batch_size_option(const Options& options) {
+  return options.integer("batch-size", 1, 1'000'000'000);
 }
 
 /// The batches that a replay of the service works in: what the user says, what the job knows, or
@@ -132,33 +118,79 @@ std::vector<ConsolidationBatch> replay_batches(const Options& options, const Job
   return batches;
 }
 
-Calibration calibrate(const Options& options, Consolidation& run, const AnnotationTable& table,
-                      const ConsolidationModel& model) {
+/// Makes items with gold certain.
+void tell_truth(const Consolidation& run, Posterior& posterior) {
+  std::vector<double> row(posterior.classes());
+  for (std::uint32_t i = 0; i < run.fit_options.gold.size(); ++i) {
+    if (!run.fit_options.gold[i]) continue;
+    std::fill(row.begin(), row.end(), 0.0);
+    row[run.fit_options.gold[i]->value] = 1;
+    posterior.set_row(ItemId{i}, row);
+  }
+}
+
+/// Fits and calibrates where that needs no gold.
+Calibration calibrate_fit(const Options& options, const AnnotationTable& table,
+                          const ConsolidationModel& model, const FitOptions& fit_options) {
+  FitResult fit = model.fit(table, fit_options);
+  if (calibration_kind(options) == CalibrationKind::kVotes) {
+    return calibrate_with_votes(table, model, fit_options, fit, seed_option(options));
+  }
+  return uncalibrated(std::move(fit.posterior));
+}
+
+/// What the outputs say of the items with gold; `calibrate` fits and calibrates with other options.
+void settle_gold(const Options& options, const AnnotationTable& table, const Calibrate& calibrate,
+                 Consolidation& run) {
+  if (run.fit_options.gold.empty()) return;
+  if (run.gold_output == GoldOutput::kTruth) tell_truth(run, run.calibration.posterior);
+  if (run.gold_output != GoldOutput::kCrossFitted ||
+      calibration_kind(options) == CalibrationKind::kGold) {
+    return;
+  }
+  const GoldFolds folds(table, run.fit_options.gold, seed_option(options));
+  cross_fit(run.fit_options, folds, calibrate, run.calibration);
+}
+
+void calibrate(const Options& options, const AnnotationTable& table,
+               const ConsolidationModel& model, Consolidation& run) {
   const std::uint64_t seed = seed_option(options);
   switch (calibration_kind(options)) {
     case CalibrationKind::kVotes:
-      return calibrate_with_votes(table, model, run.fit_options, run.fit, seed);
+      run.calibration = calibrate_with_votes(table, model, run.fit_options, run.fit, seed);
+      break;
     case CalibrationKind::kGold:
-      return calibrate_with_gold(table, run.fit, run.fit_options.gold, run.fit_options, seed);
+      run.calibration = calibrate_with_gold(table, model, run.fit_options, run.fit, seed);
+      break;
     case CalibrationKind::kNone:
-      return uncalibrated(std::move(run.fit.posterior));
+      run.calibration = uncalibrated(std::move(run.fit.posterior));
+      break;
   }
-  throw Error(ErrorCode::kInternal, "unknown calibration");
+  settle_gold(
+      options, table,
+      [&](const FitOptions& without) { return calibrate_fit(options, table, model, without); },
+      run);
 }
 
 /// --model auto: compares the candidates, and averages them as far as their votes calibrate.
 void choose(const Options& options, const AnnotationTable& table, Consolidation& run,
             Progress& progress) {
-  ModelChoice choice = choose_model(table, run.fit_options, seed_option(options));
+  const std::uint64_t seed = seed_option(options);
+  ModelChoice choice = choose_model(table, run.fit_options, seed);
   run.fit = std::move(choice.fit);
   run.chosen_model = choice.candidates[choice.heaviest].model;
-  run.calibration = std::move(choice.calibration);
-  choice.calibration = {};
   run.candidates = std::move(choice.candidates);
   run.compared_votes = choice.held_out_votes;
-  if (calibration_kind(options) == CalibrationKind::kVotes) return;
-  progress.begin("calibration");
-  run.calibration = calibrate(options, run, table, *make_model(run.chosen_model));
+  if (calibration_kind(options) != CalibrationKind::kVotes) {
+    progress.begin("calibration");
+    calibrate(options, table, *make_model(run.chosen_model), run);
+    return;
+  }
+  run.calibration = std::move(choice.calibration);
+  settle_gold(
+      options, table,
+      [&](const FitOptions& without) { return choose_model(table, without, seed).calibration; },
+      run);
 }
 
 /// The model that says how much answer times tell.
@@ -244,12 +276,32 @@ void check_memory(const Consolidation& run) {
                   std::to_string(std::llround(there)) + ": " + advice);
 }
 
+/// Says where --abstain went wrong or left nothing.
+void warn_of_abstentions(const Job& job, DiagnosticSink& sink) {
+  const std::vector<std::uint64_t> counts = count_abstentions(job.table);
+  for (std::size_t a = 0; a < counts.size(); ++a) {
+    if (counts[a] == 0) sink.warn("--abstain: nobody answered '" + job.abstentions[a] + "'");
+  }
+  if (job.categories.empty()) {
+    throw Error(ErrorCode::kBadData,
+                "every annotation abstains, so there is no class to choose: see --abstain");
+  }
+}
+
 std::vector<std::optional<ConsolidatedLabel>> label_items(const Consolidation& run) {
   std::vector<std::optional<ConsolidatedLabel>> labels(run.job.table.items());
   const auto label = [&](std::uint32_t i) {
-    if (run.job.table.votes_of(ItemId{i}).empty()) return;
-    labels[i] = most_probable(run.calibration.posterior, ItemId{i});
-    if (!run.calibration.known) labels[i]->confidence = 0;
+    const bool is_told =
+        run.gold_output == GoldOutput::kTruth && known_class(run.fit_options.gold, ItemId{i});
+    if (!names_class(run.job.table, ItemId{i}) && !is_told) return;
+    if (run.costs) {
+      std::vector<double> row(run.job.table.classes());
+      run.calibration.posterior.fill_row(ItemId{i}, row);
+      labels[i] = least_costly(row, *run.costs);
+    } else {
+      labels[i] = most_probable(run.calibration.posterior, ItemId{i});
+    }
+    if (!run.calibration.known && !is_told) labels[i]->confidence = 0;
     if (!run.fit.stated_confidence.empty()) labels[i]->confidence = run.fit.stated_confidence[i];
   };
   constexpr std::size_t kGrain = 4096;
@@ -262,6 +314,29 @@ std::vector<std::optional<ConsolidatedLabel>> label_items(const Consolidation& r
 }
 
 }  // namespace
+
+void narrow_to_item(Consolidation& run, const Options& options, ItemId item) {
+  const bool by_gold = calibration_kind(options) == CalibrationKind::kGold;
+  if (run.gold_output == GoldOutput::kTruth) return;
+  if (run.gold_output == GoldOutput::kDropped && !by_gold) return;
+  const GoldFolds folds(run.job.table, run.fit_options.gold, seed_option(options));
+  const std::optional<std::size_t> fold = folds.fold_of(item);
+  if (!fold) return;
+  const std::unique_ptr<ConsolidationModel> model = make_model(run.chosen_model);
+  const FitOptions without = options_without(folds, run.fit_options, *fold);
+  run.fit = model->fit(run.job.table, without);
+  if (by_gold) {
+    run.calibration.rho = run.calibration.gold_folds[*fold].rho;
+    run.calibration.class_temperature = run.calibration.gold_folds[*fold].class_temperature;
+  } else {
+    run.calibration = calibrate_fit(options, run.job.table, *model, without);
+  }
+}
+
+bool is_dropped(const Consolidation& run, ItemId item) {
+  return run.gold_output == GoldOutput::kDropped && item.value < run.gold.gold_of_item.size() &&
+         run.gold.gold_of_item[item.value].has_value();
+}
 
 const std::vector<OptionSpec>& input_options() {
   static const std::vector<OptionSpec> kOptions = {
@@ -276,6 +351,9 @@ const std::vector<OptionSpec>& input_options() {
       {"Input", "item-key", '\0', "NAME", "", "", "key or column of the object"},
       {"Input", "worker-key", '\0', "NAME", "", "", "key or column of the worker"},
       {"Input", "label-key", '\0', "NAME", "", "", "key or column of the label"},
+      {"Input", "abstain", '\0', "LIST", "", "",
+       "answers that name no class (\"unsure,skip\"), with commas between; \\, is a comma within "
+       "one"},
       {"Input", "duplicates", '\0', "RULE", "last", "last|first|all|error",
        "which annotation counts when a worker labelled one object twice"},
       {"Input", "on-bad-record", '\0', "RULE", "fail", "fail|skip",
@@ -298,8 +376,16 @@ const std::vector<OptionSpec>& model_options() {
        "pseudo-votes behind each row of a worker's confusion matrix"},
       {"Model", "weights", '\0', "FILE", "", "", "worker,weight as CSV, for weighted-vote"},
       {"Model", "gold", '\0', "FILE", "", "",
-       "true labels (CSV task,label or a manifest), for the weights of weighted-vote and for "
-       "--calibration gold"},
+       "true labels (CSV task,label or a manifest): every fit takes them as facts, and learns the "
+       "workers and the calibration from them"},
+      {"Model", "gold-output", '\0', "WHAT", "cross-fitted", "cross-fitted|truth",
+       "what the outputs say of objects in --gold: what they would get without their own gold, so "
+       "that scoring them is honest, or the true label with confidence 1"},
+      {"Model", "drop-gold", '\0', "", "", "", "leave the objects in --gold out of the outputs"},
+      {"Model", "worker-history", '\0', "FILE", "", "",
+       "the --workers file of an earlier run: its counts are votes in every iteration"},
+      {"Model", "history-weight", '\0', "X", "1", "",
+       "what a vote of --worker-history counts beside one of this job"},
       {"Model", "batch-size", '\0', "N", "", "",
        "objects that ground-truth-2022 and ground-truth-2019 consolidate together, in order"},
       {"Model", "max-iterations", '\0', "N", "500", "", "cap on the iterations of a fit"},
@@ -311,6 +397,9 @@ const std::vector<OptionSpec>& model_options() {
        "that predicts held-out votes better, always, or never"},
       {"Confidence", "calibration", '\0', "KIND", "votes", "votes|gold|none",
        "what makes the confidence honest: held-out votes, true labels, or nothing"},
+      {"Confidence", "costs", '\0', "FILE", "", "",
+       "what wrong labels cost (CSV truth,label,cost; pairs that are not in it cost 1): the label "
+       "is the one with the least expected cost"},
       {"Confidence", "seed", '\0', "N", "1", "",
        "seed of the folds of the calibration, and of the models that draw"},
       {"Run", "threads", 'j', "N", "", "",
@@ -335,6 +424,7 @@ ReadOptions read_options(const Options& options) {
   read.manifest = options.text("manifest");
   read.label_categories = options.text("label-categories");
   read.duplicates = *parse_duplicate_policy(options.text("duplicates"));
+  read.abstain = abstain_option(options);
   read.threads = threads_of(options);
   return read;
 }
@@ -363,12 +453,34 @@ void check_model_options(const Options& options, bool gold_is_scored) {
     refuse("--model " + model +
            " counts every vote as the service does: --use-times is not for it");
   }
-  if (options.given("gold") && !gold_is_scored && model != "weighted-vote" &&
-      options.text("calibration") != "gold") {
-    refuse(
-        "--gold is used by --model weighted-vote and by --calibration gold; to score the result, "
-        "use 'quorate evaluate'");
+  if (is_replay(model) && options.given("gold")) {
+    refuse("--model " + model +
+           " knows no gold; to score the result, use 'quorate evaluate --gold FILE'");
   }
+  if (is_replay(model) && options.given("costs")) {
+    refuse("--model " + model + " writes the label that the service writes: --costs is not for it");
+  }
+  for (const char* name : {"gold-output", "drop-gold"}) {
+    if (options.given(name) && !options.given("gold")) {
+      refuse("--" + std::string(name) + " needs --gold FILE");
+    }
+  }
+  if (options.given("gold-output") && options.given("drop-gold")) {
+    refuse("--gold-output and --drop-gold exclude each other");
+  }
+  if (options.given("worker-history") && !takes_history(model)) {
+    refuse("--worker-history is for --model dawid-skene and one-coin, not for " + model);
+  }
+  if (options.given("history-weight") && !options.given("worker-history")) {
+    refuse("--history-weight needs --worker-history FILE");
+  }
+  (void)history_weight(options);
+  if (is_replay(model) && options.given("abstain")) {
+    refuse("--model " + model +
+           " repeats the service, to which every answer is a class: --abstain "
+           "is not for it");
+  }
+  (void)abstain_option(options);
   if (options.given("quiet") && options.given("verbose"))
     refuse("--quiet and --verbose exclude each other");
   (void)number_options(options);
@@ -386,6 +498,7 @@ Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
     throw Error(ErrorCode::kBadData,
                 "no annotation is left to consolidate: every record was rejected");
   }
+  warn_of_abstentions(run.job, sink);
   if (run.job.categories.size() == 1) {
     sink.warn("there is only one class, '" + run.job.categories.names().front() +
               "', so every confidence is 1 and says nothing; if the workers had more to choose "
@@ -399,7 +512,12 @@ Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
                   std::to_string(line.objective));
   };
   if (options.given("weights")) match_weights(options.text("weights"), run.job, fit_options, sink);
+  run.gold_output = gold_output(options);
   if (options.given("gold")) match_gold_labels(options.text("gold"), run, sink);
+  if (options.given("worker-history")) {
+    match_history(options.text("worker-history"), history_weight(options), run, sink);
+  }
+  if (options.given("costs")) match_costs(options.text("costs"), run);
   std::vector<ConsolidationBatch> batches;
   if (is_replay(run.model)) batches = replay_batches(options, run.job, sink);
   fit_options.batches = batches;
@@ -414,7 +532,7 @@ Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
     const std::unique_ptr<ConsolidationModel> model = make_model(run.model);
     run.fit = model->fit(table, fit_options);
     progress.begin("calibration");
-    run.calibration = calibrate(options, run, table, *model);
+    calibrate(options, table, *model, run);
   }
   if (!run.calibration.known)
     sink.warn("confidence is 0 for every object: " + std::string(run.calibration.reason));

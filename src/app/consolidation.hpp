@@ -15,9 +15,17 @@
 #include "quorate/confidence/calibration.hpp"
 #include "quorate/confidence/model_choice.hpp"
 #include "quorate/core/consolidated.hpp"
+#include "quorate/core/cost_matrix.hpp"
 #include "quorate/io/job.hpp"
 
 namespace quorate {
+
+/// What the outputs say of objects whose true label is known.
+enum class GoldOutput {
+  kCrossFitted,  ///< what they would get without that knowledge
+  kTruth,        ///< the true label
+  kDropped,      ///< nothing: they are left out
+};
 
 /// Everything that a run knows at its end.
 struct Consolidation {
@@ -31,9 +39,17 @@ struct Consolidation {
   FitResult fit;
   Calibration calibration;
   GoldMatch gold;  ///< of --gold; empty without
+  GoldOutput gold_output = GoldOutput::kCrossFitted;
+  std::vector<std::string> absent_workers;  ///< of --worker-history, without votes in this job
+  /// What is known of them; their ids follow those of the job's workers.
+  std::vector<ConfusionCount> absent_history;
+  std::optional<CostMatrix> costs;  ///< of --costs
   std::vector<std::optional<ConsolidatedLabel>>
-      labels;  ///< by ItemId; nothing for an item without votes
+      labels;  ///< by ItemId; nothing for an item without a vote that names a class
 };
+
+/// Whether the outputs leave the item out (--drop-gold).
+[[nodiscard]] bool is_dropped(const Consolidation& run, ItemId item);
 
 /// The options of reading and of fitting, which every verb that consolidates takes.
 [[nodiscard]] const std::vector<OptionSpec>& input_options();
@@ -48,6 +64,11 @@ struct Consolidation {
 /// Throws Error{kUsage} for options that contradict each other: known before anything is read.
 /// `gold_is_scored`: the verb itself compares with --gold, so no model needs to use it.
 void check_model_options(const Options& options, bool gold_is_scored = false);
+
+/// Makes fit and calibration those that `item` got its posterior from: for an item with gold that
+/// is cross-fitted, those that were made without its fold (again, with the same bits). The
+/// posteriors of other items are void then.
+void narrow_to_item(Consolidation& run, const Options& options, ItemId item);
 
 /// Fits, calibrates and labels `job` as the options say. Warnings go to `sink`. Throws Error.
 [[nodiscard]] Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,

@@ -5,9 +5,11 @@
 #include <cstdio>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "command.hpp"
 #include "json_number.hpp"
+#include "quorate/base/numeric.hpp"
 
 namespace quorate {
 namespace {
@@ -31,6 +33,12 @@ Json annotations(const Job& job, const DiagnosticSink& sink) {
   out["rejected-by-reason"] = rejected_by_reason(sink);
   out["superseded-by-newer-file"] = job.counts.superseded_by_newer_file;
   out["superseded-by-duplicate"] = job.counts.superseded_by_duplicate;
+  if (!job.abstentions.empty()) {
+    const std::vector<std::uint64_t> counts = count_abstentions(job.table);
+    Json abstentions = Json::object();
+    for (std::size_t a = 0; a < counts.size(); ++a) abstentions[job.abstentions[a]] = counts[a];
+    out["abstentions"] = std::move(abstentions);
+  }
   return out;
 }
 
@@ -110,6 +118,85 @@ Json calibration(const Consolidation& run) {
   return out;
 }
 
+std::string_view to_string(GoldOutput output) {
+  switch (output) {
+    case GoldOutput::kCrossFitted:
+      return "cross-fitted";
+    case GoldOutput::kTruth:
+      return "truth";
+    case GoldOutput::kDropped:
+      return "dropped";
+  }
+  return "unknown";
+}
+
+/// Labels that were found without their own gold, and how many of them are right.
+struct GoldScore {
+  std::uint64_t labeled = 0;
+  std::uint64_t right = 0;
+};
+
+GoldScore score_gold(const Consolidation& run) {
+  GoldScore score;
+  for (std::size_t i = 0; i < run.fit_options.gold.size(); ++i) {
+    if (!run.fit_options.gold[i] || !run.labels[i]) continue;
+    ++score.labeled;
+    score.right += run.labels[i]->label == *run.fit_options.gold[i] ? 1 : 0;
+  }
+  return score;
+}
+
+Json gold(const Consolidation& run) {
+  Json out;
+  out["objects"] = run.gold.matched_items;
+  out["matched-by"] = run.gold.matched_by;
+  out["unmatched"] = run.gold.unmatched_gold;
+  out["output"] = to_string(run.gold_output);
+  if (run.gold_output != GoldOutput::kCrossFitted) return out;
+  const GoldScore score = score_gold(run);
+  out["labeled"] = score.labeled;
+  out["right"] = score.right;
+  if (score.labeled > 0) {
+    const Interval interval =
+        wilson_interval(static_cast<double>(score.right), static_cast<double>(score.labeled));
+    out["accuracy"] = static_cast<double>(score.right) / static_cast<double>(score.labeled);
+    out["accuracy-interval"] = {interval.low, interval.high};
+  }
+  return out;
+}
+
+Json history(const Consolidation& run) {
+  double votes = 0;
+  std::size_t workers = 0;
+  const WorkerId nobody{std::numeric_limits<std::uint32_t>::max()};
+  WorkerId last = nobody;
+  for (const ConfusionCount& known : run.fit_options.history) {
+    votes += known.count;
+    workers += known.worker != last ? 1 : 0;
+    last = known.worker;
+  }
+  return {{"workers", workers},
+          {"absent-workers", run.absent_workers.size()},
+          {"votes", json_number(votes)}};
+}
+
+/// What the labels are expected to cost; null where nothing tells how sure they are.
+Json expected_cost(const Consolidation& run) {
+  double total = 0;
+  std::size_t labeled = 0;
+  std::vector<double> costs(run.job.table.classes());
+  for (const JobObject& object : run.job.objects) {
+    const std::optional<ConsolidatedLabel>& label = run.labels[object.item.value];
+    if (!label || is_dropped(run, object.item)) continue;
+    run.costs->expected_costs(run.calibration.posterior.row(object.item), costs);
+    total += costs[label->label.value];
+    ++labeled;
+  }
+  if (!run.calibration.known) total = std::numeric_limits<double>::quiet_NaN();
+  return {{"total", json_number(total)},
+          {"mean", json_number(total / static_cast<double>(labeled))}};
+}
+
 std::string percent(double share) {
   std::array<char, 16> text{};
   std::snprintf(text.data(), text.size(), "%.1f %%", 100 * share);
@@ -158,8 +245,15 @@ ObjectCounts count_objects(const Consolidation& run) {
   double sum = 0;
   constexpr double kSure = 0.95;
   for (const JobObject& object : run.job.objects) {
+    if (is_dropped(run, object.item)) {
+      ++counts.dropped;
+      continue;
+    }
     const std::optional<ConsolidatedLabel>& label = run.labels[object.item.value];
-    if (!label) continue;
+    if (!label) {
+      counts.abstained += run.job.table.votes_of(object.item).empty() ? 0 : 1;
+      continue;
+    }
     ++counts.labeled;
     counts.tied += label->tied ? 1 : 0;
     counts.at_least_95 += label->confidence >= kSure ? 1 : 0;
@@ -187,16 +281,21 @@ std::string summary_json(const Consolidation& run, const Options& options,
   out["annotations"] = annotations(run.job, sink);
   out["objects"] = {{"total", objects.total},
                     {"labeled", objects.labeled},
-                    {"unlabeled", objects.total - objects.labeled},
+                    {"unlabeled", objects.total - objects.labeled - objects.dropped},
                     {"tied", objects.tied},
                     {"confidence-at-least-0.95", objects.at_least_95},
                     {"mean-confidence", json_number(objects.mean_confidence)}};
+  if (!run.job.abstentions.empty()) out["objects"]["abstained"] = objects.abstained;
+  if (run.gold_output == GoldOutput::kDropped) out["objects"]["dropped"] = objects.dropped;
   out["workers"] = run.job.workers.size();
   out["classes"] = run.job.categories.names();
   out["fit"] = fit(run);
   if (!run.candidates.empty()) out["choice"] = choice(run);
   if (run.times.timed_votes > 0) out["answer-times"] = times(run.times);
   out["calibration"] = calibration(run);
+  if (!run.gold.matched_by.empty()) out["gold"] = gold(run);
+  if (!run.fit_options.history.empty()) out["worker-history"] = history(run);
+  if (run.costs) out["expected-cost"] = expected_cost(run);
   out["warnings"] = sink.warnings();
   Json seconds = Json::object();
   for (const auto& [stage, wall] : progress.seconds()) seconds[stage] = wall;
@@ -214,6 +313,11 @@ std::string summary_text(const Consolidation& run) {
   if (superseded + in.rejected > 0) {
     out += " (" + std::to_string(in.in) + " in: " + std::to_string(superseded) + " superseded, " +
            std::to_string(in.rejected) + " rejected)";
+  }
+  if (!run.job.abstentions.empty()) {
+    const std::vector<std::uint64_t> counts = count_abstentions(run.job.table);
+    out += "; " +
+           counted(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}), "abstention");
   }
   if (run.model == "auto") out += "\n" + choice_text(run);
   out += times_text(run.times);
@@ -236,8 +340,20 @@ std::string summary_text(const Consolidation& run) {
            std::to_string(objects.at_least_95) + " with confidence 0.95 or more";
   }
   if (objects.tied > 0) out += ", " + std::to_string(objects.tied) + " tied";
-  if (objects.total > objects.labeled) {
-    out += "; " + std::to_string(objects.total - objects.labeled) + " without annotations";
+  const std::size_t without = objects.total - objects.labeled - objects.abstained - objects.dropped;
+  if (without > 0) out += "; " + std::to_string(without) + " without annotations";
+  if (objects.abstained > 0) {
+    out += "; " + std::to_string(objects.abstained) + " on which everybody abstained";
+  }
+  if (objects.dropped > 0) out += "; " + counted(objects.dropped, "gold object") + " left out";
+  if (run.costs && run.calibration.known) {
+    out += "; expected to cost " + significant(expected_cost(run)["total"].get<double>());
+  }
+  if (!run.gold.matched_by.empty() && run.gold_output == GoldOutput::kCrossFitted) {
+    const GoldScore score = score_gold(run);
+    out += "\n" + counted(run.gold.matched_items, "gold object") + ": without their own gold " +
+           std::to_string(score.right) + " of " + std::to_string(score.labeled) +
+           " would get the true label";
   }
   return out + "\n";
 }

@@ -12,6 +12,8 @@ namespace quorate {
 struct ObjectCounts {
   std::size_t total = 0;
   std::size_t labeled = 0;
+  std::size_t abstained = 0;  ///< without a label as all of their annotations abstain
+  std::size_t dropped = 0;    ///< left out by --drop-gold, counted nowhere else but in total
   std::size_t tied = 0;
   std::size_t at_least_95 = 0;  ///< labelled with confidence 0.95 or more
   double mean_confidence = 0;   ///< expected share of right labels; NaN without labelled objects

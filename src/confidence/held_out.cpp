@@ -246,11 +246,12 @@ Calibration calibrate_with_votes(const AnnotationTable& table, const Consolidati
     return result;
   }
 
-  const HeldOut held_out = hold_out(table, model, options, fit, seed);
+  HeldOut held_out = hold_out(table, model, options, fit, seed);
   result.held_out_votes = held_out.score.votes;
   result.held_out = mean_curve(held_out.score);
   result.rho = learned_rho(held_out.score);
   result.posterior = mean_posterior(table, fit, held_out.fits, result.rho, options.threads);
+  result.fold_fits = std::move(held_out.fits);
   return result;
 }
 

@@ -5,25 +5,13 @@
 #include <cmath>
 #include <limits>
 #include <span>
-#include <variant>
 #include <vector>
 
-#include "quorate/base/error.hpp"
 #include "quorate/base/numeric.hpp"
 #include "quorate/core/fit_result.hpp"
 #include "sparse_evidence.hpp"
 
 namespace quorate {
-
-/// Calls fn with the fit's worker model, whichever it is. A fit without one is our bug.
-template <class Fn>
-auto with_worker_model(const FitResult& fit, Fn&& fn) {
-  if (const auto* coin = std::get_if<OneCoinWorkers>(&fit.workers)) return fn(*coin);
-  if (const auto* confusion = std::get_if<ConfusionWorkers>(&fit.workers)) return fn(*confusion);
-  if (const auto* sparse = std::get_if<SparseConfusionWorkers>(&fit.workers)) return fn(*sparse);
-  if (const auto* mixture = std::get_if<MixtureWorkers>(&fit.workers)) return fn(*mixture);
-  throw Error(ErrorCode::kInternal, "this model has no worker model to calibrate with");
-}
 
 /// row[k] = what the item's votes say for class k: the sum of weight * log P(vote | k), or, where
 /// the posterior stands alone, log(posterior / class prior) of the fit, which must be to this
@@ -56,10 +44,19 @@ inline double vote_mass(const AnnotationTable& table, ItemId item) {
   return mass;
 }
 
-/// q proportional to (prior * likelihood)^tau, tau = 1/(1 + (mass - 1) rho), 1 for a mass below 1.
+/// tau = 1/(1 + (mass - 1) rho), 1 for a mass below 1.
+inline double tempering(double mass, double rho) { return 1 / (1 + std::max(0.0, mass - 1) * rho); }
+
+/// q to the power of beta, normalised.
+inline void sharpen(double beta, std::span<double> q) {
+  for (double& p : q) p = beta * std::log(std::max(p, std::numeric_limits<double>::min()));
+  log_normalize(q);
+}
+
+/// q proportional to (prior * likelihood)^tau.
 inline void temper(std::span<const double> log_prior, std::span<const double> log_likelihood,
                    double mass, double rho, std::span<double> q) {
-  const double tau = 1 / (1 + std::max(0.0, mass - 1) * rho);
+  const double tau = tempering(mass, rho);
   for (std::size_t k = 0; k < q.size(); ++k) q[k] = tau * (log_prior[k] + log_likelihood[k]);
   log_normalize(q);
 }

@@ -164,6 +164,21 @@ AnnotationTable::AnnotationTable(Columns columns) : columns_(std::move(columns))
   }
 }
 
+bool names_class(const AnnotationTable& table, ItemId item) {
+  const std::span<const Vote> votes = table.votes_of(item);
+  return std::any_of(votes.begin(), votes.end(),
+                     [&](Vote vote) { return !table.is_abstention(vote); });
+}
+
+std::vector<std::uint64_t> count_abstentions(const AnnotationTable& table) {
+  std::vector<std::uint64_t> counts(table.answers() - table.classes(), 0);
+  if (counts.empty()) return counts;
+  for (const Vote vote : table.columns().votes) {
+    if (table.is_abstention(vote)) ++counts[vote.label.value - table.classes()];
+  }
+  return counts;
+}
+
 std::string_view to_string(DuplicatePolicy policy) {
   switch (policy) {
     case DuplicatePolicy::kLast:
@@ -195,11 +210,21 @@ TableBuilder::TableBuilder(CategorySource categories, DuplicatePolicy duplicates
   }
 }
 
+std::optional<std::uint32_t> TableBuilder::abstention(std::string_view label) const {
+  if (source_.abstentions.empty()) return std::nullopt;
+  const auto found = std::find(source_.abstentions.begin(), source_.abstentions.end(),
+                               normalize_whitespace(label));
+  if (found == source_.abstentions.end()) return std::nullopt;
+  return static_cast<std::uint32_t>(found - source_.abstentions.begin());
+}
+
 std::optional<LabelTextId> TableBuilder::label(std::string_view text, DiagnosticSink& sink) {
   const std::uint32_t id = labels_.intern(text);
   if (id == known_class_of_label_.size()) {  // a text not seen before
-    std::optional<ClassId> known = source_.known.find(text);
-    if (!known) {
+    abstention_of_label_.push_back(abstention(text));
+    const bool abstains = abstention_of_label_.back().has_value();
+    std::optional<ClassId> known = abstains ? std::nullopt : source_.known.find(text);
+    if (!known && !abstains) {
       known = source_.known.find_normalized(text);
       if (known) {
         sink.warn("label '" + std::string(text) + "' was taken for '" + source_.known.name(*known) +
@@ -207,14 +232,15 @@ std::optional<LabelTextId> TableBuilder::label(std::string_view text, Diagnostic
       }
     }
     known_class_of_label_.push_back(known ? std::optional(class_of_known(*known)) : std::nullopt);
-    is_rejected_label_.push_back(!known && source_.closed);
+    is_rejected_label_.push_back(!known && !abstains && source_.closed);
   }
   if (is_rejected_label_[id]) return std::nullopt;
   return LabelTextId{id};
 }
 
 bool TableBuilder::is_unknown_label(std::string_view text) const {
-  return source_.closed && !source_.known.find(text) && !source_.known.find_normalized(text);
+  return source_.closed && !source_.known.find(text) && !source_.known.find_normalized(text) &&
+         !abstention(text);
 }
 
 void TableBuilder::Chunk::add(const Record& record, bool with_location) {
@@ -297,8 +323,31 @@ std::vector<std::string> TableBuilder::known_names_with_gaps() const {
   return names;
 }
 
-std::vector<ClassId> TableBuilder::settle_classes(DiagnosticSink& sink,
-                                                  LabelCategories& categories) const {
+/// Takes the abstentions out of the class list. The classes close ranks in the table, and
+/// `class_indices` remembers where they stood; answers that name no class come behind them.
+void TableBuilder::separate_abstentions(std::vector<std::string> names,
+                                        std::vector<ClassId>& class_of, Result& result) const {
+  std::vector<ClassId> class_of_name(names.size());
+  std::vector<std::string> classes;
+  for (std::uint32_t i = 0; i < names.size(); ++i) {
+    if (abstention(names[i])) continue;
+    class_of_name[i] = ClassId{static_cast<std::uint32_t>(classes.size())};
+    classes.push_back(std::move(names[i]));
+    result.class_indices.push_back(i);
+  }
+  const auto first_abstention = static_cast<std::uint32_t>(classes.size());
+  for (std::uint32_t id = 0; id < class_of.size(); ++id) {
+    if (const auto abstention = abstention_of_label_[id]) {
+      class_of[id] = ClassId{first_abstention + *abstention};
+    } else if (!class_of_name.empty()) {
+      class_of[id] = class_of_name[class_of[id].value];
+    }
+  }
+  result.categories = LabelCategories(std::move(classes));
+  result.abstentions = source_.abstentions;
+}
+
+std::vector<ClassId> TableBuilder::settle_classes(DiagnosticSink& sink, Result& result) const {
   // Only labels that a record uses become classes: a text whose record was rejected later leaves no
   // class behind.
   std::vector<bool> used = used_labels_;
@@ -307,7 +356,7 @@ std::vector<ClassId> TableBuilder::settle_classes(DiagnosticSink& sink,
   std::vector<std::uint32_t> added;  // label text ids that become classes of their own
   std::vector<std::optional<std::uint32_t>> folded_into(labels_.size());
   for (std::uint32_t id = 0; id < labels_.size(); ++id) {
-    if (!used[id] || known_class_of_label_[id]) continue;
+    if (!used[id] || known_class_of_label_[id] || abstention_of_label_[id]) continue;
     const std::string normalized = normalize_whitespace(labels_.text(id));
     const auto other = labels_.find(normalized);
     if (other && *other != id && used[*other]) {
@@ -344,7 +393,7 @@ std::vector<ClassId> TableBuilder::settle_classes(DiagnosticSink& sink,
   for (std::uint32_t id = 0; id < labels_.size(); ++id) {
     if (folded_into[id]) class_of[id] = class_of[*folded_into[id]];
   }
-  categories = LabelCategories(std::move(names));
+  separate_abstentions(std::move(names), class_of, result);
   return class_of;
 }
 
@@ -429,8 +478,7 @@ void TableBuilder::reject_duplicate(ItemId item, WorkerId worker, const Location
                .record = {}});
 }
 
-std::uint64_t TableBuilder::drop_duplicates(AnnotationTable::Columns& columns,
-                                            DiagnosticSink& sink,
+std::uint64_t TableBuilder::drop_duplicates(AnnotationTable::Columns& columns, DiagnosticSink& sink,
                                             std::span<const std::string> files,
                                             unsigned threads) const {
   if (duplicates_ == DuplicatePolicy::kAll) return 0;
@@ -470,10 +518,11 @@ std::uint64_t TableBuilder::drop_duplicates(AnnotationTable::Columns& columns,
 TableBuilder::Result TableBuilder::build(DiagnosticSink& sink, std::span<const std::string> files,
                                          unsigned threads) {
   Result result;
-  const std::vector<ClassId> class_of_label = settle_classes(sink, result.categories);
+  const std::vector<ClassId> class_of_label = settle_classes(sink, result);
   result.batches = build_batches(class_of_label);
   AnnotationTable::Columns columns = take_sorted(class_of_label, threads);
   columns.classes = result.categories.size();
+  columns.abstentions = result.abstentions.size();
   result.superseded = drop_duplicates(columns, sink, files, threads);
   locations_ = {};
   result.table = AnnotationTable(std::move(columns));

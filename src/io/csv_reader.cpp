@@ -133,8 +133,7 @@ class PieceReader {
   void guess() {
     const std::size_t wanted = piece_.end + piece_.size();
     const std::string_view text = file_.first(wanted);
-    const bool is_whole =
-        text.size() < wanted || (text.size() == wanted && file_.bytes.is_whole());
+    const bool is_whole = text.size() < wanted || (text.size() == wanted && file_.bytes.is_whole());
     guessed_from_ = piece_.begin;
     guessed_budget_ = CsvScanner::whole_rescan_budget(2 * piece_.size());
     read(text.substr(0, wanted), {piece_.begin, 1, guessed_budget_});

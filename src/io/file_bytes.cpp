@@ -76,8 +76,7 @@ void FileBytes::Release::operator()(const char* data) const {
 
 FileBytes::FileBytes(const std::string& path) : name_(path == "-" ? "standard input" : path) {
   const bool is_stdin = path == "-";
-  Descriptor file(is_stdin ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC),
-                        !is_stdin);
+  Descriptor file(is_stdin ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC), !is_stdin);
   if (file.value() < 0) fail(name_, std::strerror(errno));
 
   struct stat status {};
@@ -118,9 +117,8 @@ std::string_view FileBytes::first(std::size_t least) const {
   const std::lock_guard lock(stream.mutex);
   while (!stream.has_ended && stream.size < least) {
     if (stream.size == stream.capacity) fail(name_, "it is too large");
-    const std::size_t got =
-        read_some(stream.descriptor.value(), stream.data + stream.size,
-                  std::min(kBlock, stream.capacity - stream.size), name_);
+    const std::size_t got = read_some(stream.descriptor.value(), stream.data + stream.size,
+                                      std::min(kBlock, stream.capacity - stream.size), name_);
     stream.has_ended = got == 0;
     stream.size += got;
   }

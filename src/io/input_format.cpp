@@ -39,8 +39,8 @@ void refuse_known_documents(const FileBytes& file, dom::element document) {
   }
 }
 
-/// The first line that is not blank, without its line break: of a pipe no more is read than it needs.
-/// Empty where there is none.
+/// The first line that is not blank, without its line break: of a pipe no more is read than it
+/// needs. Empty where there is none.
 std::string_view first_line(const FileBytes& file) {
   constexpr std::size_t kUsual = 256;
   for (std::size_t wanted = kUsual;; wanted *= 2) {

@@ -274,6 +274,8 @@ Job JobBuilder::finish(unsigned threads) {
   TableBuilder::Result built = table_.build(sink_, file_names_, threads);
   job.table = std::move(built.table);
   job.categories = std::move(built.categories);
+  job.class_indices = std::move(built.class_indices);
+  job.abstentions = std::move(built.abstentions);
   job.batches = std::move(built.batches);
   name_items(job);
   list_objects(job);

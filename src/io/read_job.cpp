@@ -169,8 +169,10 @@ Job read_job(std::span<const std::string> inputs, const ReadOptions& options,
   EarlierOutput earlier;
   if (manifest) earlier = find_earlier_output(*manifest, options.label_attribute, sink);
 
-  JobBuilder builder(settle_categories(sources, options, earlier), options.duplicates,
-                     manifest ? &*manifest : nullptr, sink);
+  TableBuilder::CategorySource categories = settle_categories(sources, options, earlier);
+  categories.abstentions = options.abstain;
+  JobBuilder builder(std::move(categories), options.duplicates, manifest ? &*manifest : nullptr,
+                     sink);
   read_sources(sources, options, builder);
   Job job = builder.finish(options.threads);
   if (job.counts.in == 0) {

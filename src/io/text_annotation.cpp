@@ -39,9 +39,8 @@ RecordProblem unknown_label(std::string_view label, std::size_t categories) {
 }
 
 RecordProblem unknown_object(const TextAnnotation& annotation, std::string_view manifest) {
-  const bool may_be_id =
-      annotation.item_key == ItemKey::kData &&
-      annotation.item.find_first_not_of("0123456789") == std::string_view::npos;
+  const bool may_be_id = annotation.item_key == ItemKey::kData &&
+                         annotation.item.find_first_not_of("0123456789") == std::string_view::npos;
   return {RejectReason::kUnknownObject,
           quoted(annotation.item) + " is not in the manifest " + std::string(manifest) +
               (may_be_id ? "; if it is an object id (a line number from 0), call its column or key "

@@ -2,6 +2,7 @@
 #include "quorate/models/em.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace quorate {
 
@@ -27,8 +28,21 @@ Posterior vote_shares(const AnnotationTable& table) {
   return shares;
 }
 
+double hold_at(ClassId truth, std::span<double> row) {
+  const double before = row[truth.value];
+  std::fill(row.begin(), row.end(), 0.0);
+  row[truth.value] = 1;
+  return std::log(std::max(before, std::numeric_limits<double>::min()));
+}
+
 Posterior start_posterior(const AnnotationTable& table, const FitOptions& options) {
-  return options.start != nullptr ? *options.start : vote_shares(table);
+  Posterior start = options.start != nullptr ? *options.start : vote_shares(table);
+  for (std::uint32_t i = 0; i < std::min(options.gold.size(), table.items()); ++i) {
+    if (options.gold[i] && !table.votes_of(ItemId{i}).empty()) {
+      hold_at(*options.gold[i], start.row(ItemId{i}));
+    }
+  }
+  return start;
 }
 
 namespace em_detail {

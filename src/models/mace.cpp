@@ -152,8 +152,7 @@ FitResult Mace::fit(const AnnotationTable& table, const FitOptions& options) con
   std::size_t made = 0;
   auto best = best_of_restarts(
       table, options, options.start != nullptr ? 1 : std::min(kRestarts, options.most_restarts),
-      kTryIterations,
-      [&](std::size_t r) { return MaceKernel(table, r == 0 ? nullptr : &random); },
+      kTryIterations, [&](std::size_t r) { return MaceKernel(table, r == 0 ? nullptr : &random); },
       [&](const MaceKernel& kernel) {
         return made++ == 0 ? start_posterior(table, options) : expected(table, kernel);
       });

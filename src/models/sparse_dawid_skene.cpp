@@ -28,8 +28,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <numeric>
+#include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -344,12 +347,13 @@ class SparseParameters {
 class SparsePass {
  public:
   SparsePass(const AnnotationTable& table, const SparseVotes& votes, SparseParameters& parameters,
-             Posterior& posterior, unsigned threads)
+             Posterior& posterior, const FitOptions& options)
       : table_(table),
         votes_(votes),
         parameters_(parameters),
         posterior_(posterior),
-        threads_(threads),
+        gold_(options.gold),
+        threads_(options.threads),
         surplus_(posterior.values().size()),
         statistics_(parameters.statistics()) {}
 
@@ -400,9 +404,13 @@ class SparsePass {
       const ItemId item{static_cast<std::uint32_t>(i)};
       if (table_.votes_of(item).empty()) continue;
       const std::span<double> listed = posterior_.listed(item);
+      if (const auto truth = known_class(gold_, item); truth && is_start)
+        hold_listed(item, *truth, listed, posterior_.elsewhere(item));
       if (!is_start) {
         double elsewhere = 0;
         sum.log_likelihood += posterior(item, q, elsewhere);
+        if (const auto truth = known_class(gold_, item))
+          sum.log_likelihood += hold_listed(item, *truth, q, elsewhere);
         const auto others = static_cast<double>(table_.classes() - listed.size());
         double change = others * std::fabs(elsewhere - posterior_.elsewhere(item));
         for (std::size_t c = 0; c < listed.size(); ++c) {
@@ -421,6 +429,21 @@ class SparsePass {
         sum.classes[classes[c].value] += surplus[c];
       }
     }
+  }
+
+  /// Makes an item certain of its true class; one that nobody voted for is as likely as every other
+  /// such class. Gives the log probability that it had, finite whatever it was.
+  double hold_listed(ItemId item, ClassId truth, std::span<double> q, double& elsewhere) const {
+    const std::span<const ClassId> classes = posterior_.candidates()->of(item);
+    const auto at = static_cast<std::size_t>(std::find(classes.begin(), classes.end(), truth) -
+                                             classes.begin());
+    const bool is_listed = at < classes.size();
+    const double before = is_listed ? q[at] : elsewhere;
+    std::fill_n(q.begin(), classes.size(), 0.0);
+    if (is_listed) q[at] = 1;
+    const auto others = static_cast<double>(table_.classes() - classes.size());
+    elsewhere = is_listed ? 0.0 : 1 / others;
+    return std::log(std::max(before, std::numeric_limits<double>::min()));
   }
 
   /// The candidates' probabilities in `q`, that of every other class in `elsewhere`; gives the log
@@ -509,6 +532,7 @@ class SparsePass {
   const SparseVotes& votes_;
   SparseParameters& parameters_;
   Posterior& posterior_;
+  std::span<const std::optional<ClassId>> gold_;
   unsigned threads_;
   std::vector<double> surplus_;  // q_i(k) - e_i of the candidates
   std::vector<double> statistics_;
@@ -568,7 +592,7 @@ FitResult fit_sparse_dawid_skene(const AnnotationTable& table, const FitOptions&
       sort_votes(table, *result.posterior.candidates(), options.history, options.threads);
   SparseParameters parameters(table, votes, options);
   {
-    SparsePass pass(table, votes, parameters, result.posterior, options.threads);
+    SparsePass pass(table, votes, parameters, result.posterior, options);
     result.stop = em_detail::iterate(pass, options, result.trace);
   }
   for (const double p : parameters.values().class_prior)

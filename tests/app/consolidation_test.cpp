@@ -17,7 +17,9 @@ using test::TemporaryFolder;
 using Words = std::vector<std::string>;
 
 std::string fault(const Words& words) {
-  const Options options(model_options(), words);
+  std::vector<OptionSpec> table = input_options();
+  table.insert(table.end(), model_options().begin(), model_options().end());
+  const Options options(table, words);
   const auto [code, text] = error_of([&] { check_model_options(options); });
   return code == 2 ? text : "exit " + std::to_string(code);
 }
@@ -32,9 +34,11 @@ struct Run {
     const std::vector<std::string> inputs{folder.write("votes.csv", votes)};
     DiagnosticSink sink;
     Progress progress(true);
-    const Options options(model_options(), words);
+    std::vector<OptionSpec> table = input_options();
+    table.insert(table.end(), model_options().begin(), model_options().end());
+    const Options options(table, words);
     check_model_options(options);
-    result = consolidate(read_job(inputs, {}, sink), options, sink, progress);
+    result = consolidate(read_job(inputs, read_options(options), sink), options, sink, progress);
     warnings = sink.warnings();
   }
 
@@ -63,7 +67,16 @@ TEST_CASE("model options: those that contradict each other are refused before an
   CHECK(fault({"--calibration=gold"}) == "--calibration gold needs --gold FILE");
   CHECK(fault({"--model=ground-truth-2022", "--calibration=votes"}).find("cannot be calibrated") !=
         std::string::npos);
-  CHECK(fault({"--gold=g"}).find("use 'quorate evaluate'") != std::string::npos);
+  CHECK(fault({"--model=ground-truth-2022", "--gold=g"}).find("use 'quorate evaluate") !=
+        std::string::npos);
+  CHECK(fault({"--model=ground-truth-2022", "--costs=c"}).find("--costs is not for it") !=
+        std::string::npos);
+  CHECK(fault({"--drop-gold"}) == "--drop-gold needs --gold FILE");
+  CHECK(fault({"--gold-output=truth"}) == "--gold-output needs --gold FILE");
+  CHECK(fault({"--gold=g", "--drop-gold", "--gold-output=truth"}) ==
+        "--gold-output and --drop-gold exclude each other");
+  CHECK(fault({"--model=majority", "--worker-history=w"}).find("--worker-history is for") == 0);
+  CHECK(fault({"--history-weight=2"}) == "--history-weight needs --worker-history FILE");
   CHECK(fault({"-q", "-v"}) == "--quiet and --verbose exclude each other");
 }
 
@@ -71,6 +84,9 @@ TEST_CASE("model options: combinations that make sense pass") {
   for (const Words& words :
        {Words{}, Words{"--model=weighted-vote", "--weights=w"},
         Words{"--model=weighted-vote", "--gold=g"}, Words{"--calibration=gold", "--gold=g"},
+        Words{"--gold=g"}, Words{"--gold=g", "--drop-gold"},
+        Words{"--gold=g", "--gold-output=truth"}, Words{"--costs=c"},
+        Words{"--worker-history=w", "--history-weight=0.5", "--model=one-coin"},
         Words{"--model=weighted-vote", "--weights=w", "--calibration=gold", "--gold=g"},
         Words{"--model=ground-truth-2019", "--batch-size=50"},
         Words{"--model=ground-truth-2022", "--calibration=none"}}) {
@@ -205,6 +221,79 @@ TEST_CASE("consolidate: a replay that knows no batches says that it takes one") 
   for (std::size_t i = 0; i < 3; ++i) {
     CHECK(whole.result.labels[i]->confidence == same.result.labels[i]->confidence);
   }
+}
+
+TEST_CASE("abstain: the list is taken apart at commas that are not escaped") {
+  CHECK(fault({"--abstain=a,,b"}).find("an answer is empty text") != std::string::npos);
+  CHECK(fault({"--abstain=a, a "}) == "--abstain: 'a' stands twice");
+  CHECK(fault({"--abstain=x", "--model=ground-truth-2019"}).find("--abstain is not for it") !=
+        std::string::npos);
+  const Run run("task,worker,label\na,w1,X\na,w2,Y\na,w3,\"no, really\"\na,w4,not  sure\n",
+                {"--abstain=no\\, really, not sure"});
+  CHECK(run.result.job.abstentions == std::vector<std::string>{"no, really", "not sure"});
+  CHECK(run.result.job.table.classes() == 2);
+}
+
+TEST_CASE("abstain: an object on which everybody abstained has no label, the others have") {
+  const Run run("task,worker,label\na,w1,X\na,w2,X\nb,w1,?\nb,w2,?\nc,w1,Y\nc,w2,?\n",
+                {"--abstain=?,never"});
+  CHECK(run.label(0) == "X");
+  CHECK(run.label(1) == "none");
+  CHECK(run.label(2) == "Y");
+  CHECK(run.warns("nobody answered 'never'"));
+}
+
+TEST_CASE("abstain: where everybody abstained on everything there is nothing to choose") {
+  const auto [code, text] =
+      error_of([] { Run("task,worker,label\na,w1,?\na,w2,?\n", {"--abstain=?"}); });
+  CHECK(code == 65);
+  CHECK(text.find("every annotation abstains") == 0);
+}
+
+/// 24 objects, three workers: w3 is wrong on every third.
+std::string many_votes() {
+  std::string votes = "task,worker,label\n";
+  for (int i = 0; i < 24; ++i) {
+    const std::string n = std::to_string(i);
+    const std::string truth = i % 2 == 0 ? "X" : "Y";
+    const std::string wrong = i % 2 == 0 ? "Y" : "X";
+    votes += "o" + n + ",w1," + truth + "\no" + n + ",w2," + truth + "\no" + n + ",w3," +
+             (i % 3 == 0 ? wrong : truth) + "\n";
+  }
+  return votes;
+}
+
+TEST_CASE("gold: cross-fitted labels are blind to their own gold, --gold-output truth tells it") {
+  const TemporaryFolder folder;
+  // The gold of o0 is wrong on purpose: nobody voted for it.
+  const std::string gold = "--gold=" + folder.write("g.csv", "task,label\no0,Y\no1,Y\no2,X\n");
+  const Run blind(many_votes(), {gold});
+  CHECK(blind.label(0) == "X");
+  CHECK(blind.result.labels[0]->confidence < 1);
+  const Run told(many_votes(), {gold, "--gold-output=truth"});
+  CHECK(told.label(0) == "Y");
+  CHECK(told.result.labels[0]->confidence == 1);
+  CHECK(told.label(3) == blind.label(3));
+  CHECK(told.result.labels[3]->confidence == blind.result.labels[3]->confidence);
+  const Run dropped(many_votes(), {gold, "--drop-gold"});
+  CHECK(is_dropped(dropped.result, ItemId{0}));
+  CHECK_FALSE(is_dropped(dropped.result, ItemId{3}));
+  CHECK(dropped.result.labels[3]->confidence == told.result.labels[3]->confidence);
+}
+
+TEST_CASE("costs: the label is the cheapest, the confidence its own probability") {
+  const TemporaryFolder folder;
+  const std::string costs = folder.write("c.csv", "truth,label,cost\nX,Y,1000000\n");
+  const Run run(many_votes(), {"--costs=" + costs});
+  for (std::uint32_t i = 0; i < 24; ++i) {
+    CHECK(run.label(i) == "X");
+    CHECK(run.result.labels[i]->confidence == run.result.calibration.posterior.row(ItemId{i})[0]);
+  }
+  const auto [code, text] = error_of([&] {
+    Run(many_votes(), {"--costs=" + folder.write("bad.csv", "truth,label,cost\nX,Z,1\n")});
+  });
+  CHECK(code == 65);
+  CHECK(text.find("'Z' is no class of the job") != std::string::npos);
 }
 
 }  // namespace

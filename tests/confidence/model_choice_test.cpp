@@ -54,8 +54,8 @@ test::SimulatedCrowd asymmetric(std::uint32_t items, std::uint64_t seed) {
 TEST_CASE("stacking weights: by hand for two models") {
   // Two votes: model 0 gives p = (0.8, 0.2), model 1 (0.4, 0.4). With 10 pseudo-votes a model the
   // weight w of model 0 solves w = (10 + 0.8 w/(0.4 + 0.4 w) + 0.2 w/(0.4 - 0.2 w))/22.
-  const std::vector<double> weights = stacking_weights(
-      {{std::log(0.8), std::log(0.2)}, {std::log(0.4), std::log(0.4)}});
+  const std::vector<double> weights =
+      stacking_weights({{std::log(0.8), std::log(0.2)}, {std::log(0.4), std::log(0.4)}});
   const double w = weights[0];
   CHECK(near(w, (10 + 0.8 * w / (0.4 + 0.4 * w) + 0.2 * w / (0.4 - 0.2 * w)) / 22, 0, 1e-5));
   CHECK(near(weights[0] + weights[1], 1, 1e-12));

@@ -377,6 +377,55 @@ TEST_CASE(
   CHECK(alone.sink.warnings().empty());
 }
 
+TEST_CASE("builder: an abstention in the middle of a closed list leaves its place free") {
+  const Built built({{"a", "w1", "dog"}, {"a", "w2", " not  sure"}, {"b", "w1", "skip"}},
+                    DuplicatePolicy::kLast,
+                    {.known = LabelCategories({"cat", "not sure", "dog"}),
+                     .closed = true,
+                     .abstentions = {"skip", "not sure"}});
+  CHECK(built.lost == 0);  // "skip" is in no list
+  CHECK(built.result.categories.names() == std::vector<std::string>{"cat", "dog"});
+  CHECK(built.result.class_indices == std::vector<std::uint32_t>{0, 2});
+  CHECK(built.result.abstentions == std::vector<std::string>{"skip", "not sure"});
+  const AnnotationTable& table = built.result.table;
+  CHECK(table.classes() == 2);
+  CHECK(table.answers() == 4);
+  CHECK(table.votes_of(ItemId{0})[0].label == ClassId{1});
+  CHECK(table.votes_of(ItemId{0})[1].label == ClassId{3});
+  CHECK(table.votes_of(ItemId{1})[0].label == ClassId{2});
+  CHECK(names_class(table, ItemId{0}));
+  CHECK_FALSE(names_class(table, ItemId{1}));
+  CHECK(count_abstentions(table) == std::vector<std::uint64_t>{1, 1});
+}
+
+TEST_CASE("builder: abstentions take no class index of an open list") {
+  const Built built({{"a", "w1", "b"}, {"a", "w2", "a?"}, {"a", "w3", "c"}}, DuplicatePolicy::kLast,
+                    {.known = {}, .closed = false, .abstentions = {"a?", "never"}});
+  CHECK(built.result.categories.names() == std::vector<std::string>{"b", "c"});
+  CHECK(built.result.class_indices == std::vector<std::uint32_t>{0, 1});
+  CHECK(count_abstentions(built.result.table) == std::vector<std::uint64_t>{1, 0});
+}
+
+TEST_CASE("builder: an abstention that an earlier output has as a class frees its index") {
+  const Built built({{"a", "w1", "dog"}, {"a", "w2", "unsure"}, {"a", "w3", "emu"}},
+                    DuplicatePolicy::kLast,
+                    {.known = LabelCategories({"dog", "unsure"}),
+                     .closed = false,
+                     .known_indices = {1, 2},
+                     .abstentions = {"unsure"}});
+  CHECK(built.result.categories.names() == std::vector<std::string>{"emu", "dog"});
+  CHECK(built.result.class_indices == std::vector<std::uint32_t>{0, 1});
+  CHECK(built.result.table.is_abstention(built.result.table.votes_of(ItemId{0})[1]));
+}
+
+TEST_CASE("builder: where everybody abstains there is no class") {
+  const Built built({{"a", "w1", "?"}}, DuplicatePolicy::kLast,
+                    {.known = {}, .closed = false, .abstentions = {"?"}});
+  CHECK(built.result.categories.empty());
+  CHECK(built.result.table.classes() == 0);
+  CHECK(built.result.table.answers() == 1);
+}
+
 TEST_CASE("builder: optional columns exist only from a known value on, and are padded before it") {
   const Built none({{"x", "ann", "1"}, {"x", "bob", "1"}});
   CHECK_FALSE(none.result.table.weighted());

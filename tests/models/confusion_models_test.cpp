@@ -72,7 +72,8 @@ struct Reference {
       }
       double knows = 0.98;
       if (crowd.classes > 1)
-        knows = std::clamp(((hits + 2) / (total + 3) - 1 / classes) / (1 - 1 / classes), 0.02, 0.98);
+        knows =
+            std::clamp(((hits + 2) / (total + 3) - 1 / classes) / (1 - 1 / classes), 0.02, 0.98);
       for (std::size_t k = 0; k < crowd.classes; ++k) {
         for (std::size_t l = 0; l < crowd.classes; ++l)
           matrix[k][l] += 5 * ((k == l ? knows : 0) + (1 - knows) * habit[l] / habits);

@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <limits>
+#include <variant>
 #include <vector>
 
 #include "models/dawid_skene.hpp"
@@ -276,6 +277,86 @@ TEST_CASE("em: the likelihood of the models without prior never falls") {
               .second);
   }
   CHECK(steps > 5000);
+}
+
+TEST_CASE("loop: an item with gold stays at its class, and the objective counts its probability") {
+  // The script says 0.75 and 0.25 to the item, whose class is 1: log P(votes, class) = log(3 + 1) +
+  // log 0.25 = 0, and the next M step is given no count of class 0.
+  Script script;
+  script.lines = {{std::log(3.0), 0, 0}};
+  const AnnotationTable table = one_vote();
+  FitOptions options;
+  options.max_iterations = 2;
+  options.gold = {ClassId{1}, ClassId{0}};
+  Posterior posterior = start_posterior(table, options);
+  CHECK(test::row_of(posterior, 0) == std::vector<double>{0, 1});
+  CHECK(test::row_of(posterior, 1) == std::vector<double>{0, 0});  // no votes
+  std::vector<IterationTrace> trace;
+  (void)run_em(script, table, options, posterior, trace);
+  CHECK(test::row_of(posterior, 0) == std::vector<double>{0, 1});
+  CHECK(script.counts_seen == std::vector<double>{0, 0});
+  CHECK(near(trace.front().objective, 0, 0, 1e-15));
+  CHECK(trace.front().posterior_change == 0);
+}
+
+TEST_CASE("hold: certain of the truth, with a finite log probability whatever it had") {
+  std::vector<double> row{0.75, 0.25};
+  CHECK(near(hold_at(ClassId{1}, row), std::log(0.25), 1e-15));
+  CHECK(row == std::vector<double>{0, 1});
+  CHECK(std::isfinite(hold_at(ClassId{0}, row)));
+  CHECK(row == std::vector<double>{1, 0});
+}
+
+TEST_CASE("gold: with every label known, one step counts what workers really do") {
+  const auto simulated =
+      test::simulate({.items = 80, .workers = 4, .classes = 3, .votes_per_item = 3});
+  const AnnotationTable table = simulated.crowd.table();
+  FitOptions options;
+  options.gold.assign(simulated.truth.begin(), simulated.truth.end());
+  options.prior = PriorKind::kNone;
+  const FitResult fit = make_model("dawid-skene")->fit(table, options);
+  const auto& workers = std::get<ConfusionWorkers>(fit.workers);
+  for (std::uint32_t k = 0; k < 3; ++k) {
+    double votes = 0;
+    double right = 0;
+    for (std::uint32_t i = 0; i < table.items(); ++i) {
+      for (const Vote vote : table.votes_of(ItemId{i})) {
+        if (vote.worker.value != 2 || simulated.truth[i] != ClassId{k}) continue;
+        votes += 1;
+        right += vote.label == ClassId{k} ? 1 : 0;
+      }
+    }
+    const double p = std::exp(workers.log_probability({WorkerId{2}, ClassId{k}}, ClassId{k}));
+    CHECK(near(p, right / votes, 1e-8));
+  }
+}
+
+TEST_CASE("gold: a fifth of it makes the other labels better where the crowd is misled") {
+  // Workers who mistake the classes for each other more often than not: without gold the fit must
+  // take them at their word.
+  for (const char* model : {"dawid-skene", "one-coin"}) {
+    CAPTURE(model);
+    const auto simulated = test::simulate({.items = 300,
+                                           .workers = 12,
+                                           .classes = 2,
+                                           .votes_per_item = 5,
+                                           .least_accuracy = 0.2,
+                                           .best_accuracy = 0.65,
+                                           .seed = 3});
+    const AnnotationTable table = simulated.crowd.table();
+    FitOptions options;
+    const FitResult before = make_model(model)->fit(table, options);
+    options.gold.resize(table.items());
+    for (std::size_t i = 0; i < 60; ++i) options.gold[i] = simulated.truth[i];
+    const FitResult after = make_model(model)->fit(table, options);
+    double right_before = 0;
+    double right_after = 0;
+    for (std::uint32_t i = 60; i < 300; ++i) {
+      right_before += before.posterior.row(ItemId{i})[simulated.truth[i].value];
+      right_after += after.posterior.row(ItemId{i})[simulated.truth[i].value];
+    }
+    CHECK(right_after > right_before + 24);  // a tenth of the 240 others
+  }
 }
 
 }  // namespace

@@ -46,7 +46,8 @@ double point_weight(int g) {
   return std::exp(-std::pow(difficulty(g) - 1, 2) / 2) / total;
 }
 
-double glad_objective(const std::vector<double>& right, const std::vector<double>& votes, double a) {
+double glad_objective(const std::vector<double>& right, const std::vector<double>& votes,
+                      double a) {
   double sum = -(a - 1) * (a - 1) / 2;
   for (std::size_t g = 0; g < right.size(); ++g) {
     const double p = sigmoid(a * std::exp(difficulty(static_cast<int>(g))));
@@ -82,7 +83,8 @@ TEST_CASE("glad: one round equals a slow reference on random tables") {
       std::vector<double> votes(kPoints, 0);
       for (const Row& row : crowd.rows) {
         for (int g = 0; g < kPoints && row.worker == j; ++g) {
-          right[static_cast<std::size_t>(g)] += row.weight * q[row.item][row.label] * point_weight(g);
+          right[static_cast<std::size_t>(g)] +=
+              row.weight * q[row.item][row.label] * point_weight(g);
           votes[static_cast<std::size_t>(g)] += row.weight * point_weight(g);
         }
       }
@@ -139,8 +141,8 @@ TEST_CASE("bwa: equals a slow reference, one class at a time, on random tables")
         spread += row.weight * z[row.item][k] * (1 - z[row.item][k]);
         mass += row.weight;
       }
-      const double rate = std::max(
-          1e-6, mass > 0 ? 15 * spread / mass * 4 * (1 - 1.0 / crowd.classes) : 0.0);
+      const double rate =
+          std::max(1e-6, mass > 0 ? 15 * spread / mass * 4 * (1 - 1.0 / crowd.classes) : 0.0);
       for (std::size_t r = 0; r < count; ++r) {
         double mean = 0;
         for (const auto& row : z) mean += row[k];

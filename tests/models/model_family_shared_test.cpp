@@ -1,5 +1,5 @@
-// The models on real data sets against the accuracies of independent implementations in numpy, which
-// came with the data (MACE: of its authors' program).
+// The models on real data sets against the accuracies of independent implementations in numpy,
+// which came with the data (MACE: of its authors' program).
 #include <doctest/doctest.h>
 
 #include <filesystem>
@@ -19,7 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 using test::near;
 
-const char* const kSets[] = {"bluebird", "face", "labelme", "rte", "temp", "music", "flower", "leaves"};
+const char* const kSets[] = {"bluebird", "face",  "labelme", "rte",
+                             "temp",     "music", "flower",  "leaves"};
 
 double accuracy_of(const std::string& model, const test::CrowdData& data,
                    const FitOptions& options) {
@@ -63,7 +64,8 @@ TEST_CASE("family: the models have the oracle's accuracies") {
   compare("bwa", "BWA", options, 0.005);
   compare("dawid-skene-spammer", "DS_SHRINK5", options, 0.005);
   compare("fast-dawid-skene", "FDS", textbook, 0.02);
-  // Difficulty is integrated out here and a point there: 7 of 200 items of one set, elsewhere 0.002.
+  // Difficulty is integrated out here and a point there: 7 of 200 items of one set, elsewhere
+  // 0.002.
   compare("glad", "GLAD_ref", options, 0.036);
   compare("zero-based-skill", "ck_ZeroBasedSkill", options, 0.02);
   compare("mace", "MACE_VB", options, 0.02);

@@ -72,12 +72,15 @@ void check_sound(const Crowd& crowd, const FitResult& result) {
 
 TEST_CASE("models: odd tables give sound posteriors and workers") {
   const std::vector<Crowd> odd = {
-      {2, 2, 2, {}},                                                  // no votes at all
-      {1, 1, 1, {{0, 0, 0}}},                                         // one class
-      {1, 1, 2, {{0, 0, 1}}},                                         // one vote
-      {2, 3, 4, {{0, 0, 3}, {0, 1, 3}}},                              // most of it never seen
+      {2, 2, 2, {}},                      // no votes at all
+      {1, 1, 1, {{0, 0, 0}}},             // one class
+      {1, 1, 2, {{0, 0, 1}}},             // one vote
+      {2, 3, 4, {{0, 0, 3}, {0, 1, 3}}},  // most of it never seen
       {3, 2, 2, {{0, 0, 0}, {0, 1, 1}, {1, 0, 1}, {1, 1, 0}, {2, 0, 0}, {2, 1, 1}}},  // all tied
-      {4, 4, 2, {{0, 0, 0}, {0, 1, 0}, {1, 0, 1}, {1, 1, 1}, {2, 2, 0}, {2, 3, 1}, {3, 2, 1}, {3, 3, 1}}},
+      {4,
+       4,
+       2,
+       {{0, 0, 0}, {0, 1, 0}, {1, 0, 1}, {1, 1, 1}, {2, 2, 0}, {2, 3, 1}, {3, 2, 1}, {3, 3, 1}}},
       {1, 2, 3, {{0, 0, 0}, {0, 0, 1}, {0, 1, 2}}},  // one worker contradicts himself
       {3, 3, 2, {{0, 0, 0}, {0, 1, 0}, {0, 2, 0}, {1, 0, 0}, {1, 1, 0}, {1, 2, 0}}},  // unanimous
   };
@@ -178,7 +181,8 @@ TEST_CASE("models: the objective of those that have an exact one never falls") {
 }
 
 TEST_CASE("models: an abstention is no label, and changes nothing where it is unique to nobody") {
-  AnnotationTable::Columns columns = test::simulate({.items = 100, .classes = 2}).crowd.table().columns();
+  AnnotationTable::Columns columns =
+      test::simulate({.items = 100, .classes = 2}).crowd.table().columns();
   columns.abstentions = 1;
   for (std::size_t v = 0; v < columns.votes.size(); v += 7) columns.votes[v].label = ClassId{2};
   const AnnotationTable table(std::move(columns));

@@ -106,8 +106,8 @@ TEST_CASE("oracle: majority and textbook Dawid-Skene have the same accuracy on e
     const test::CrowdData data = test::read_crowd_data(folder);
     const Known& shares = known.at({"MV", name});
     const Known& rounds = known.at({"DS_ML", name});
-    CHECK(near(test::gold_accuracy(data, Majority().fit(data.table, {}).posterior), shares.accuracy, 0,
-               kFiveDigits));
+    CHECK(near(test::gold_accuracy(data, Majority().fit(data.table, {}).posterior), shares.accuracy,
+               0, kFiveDigits));
     const FitResult fit = DawidSkene().fit(data.table, textbook(rounds.iterations));
     CHECK(near(test::gold_accuracy(data, fit.posterior), rounds.accuracy, 0, kFiveDigits));
   }
@@ -126,7 +126,8 @@ TEST_CASE("oracle: textbook Dawid-Skene run to convergence stays near the accura
     FitOptions options = textbook(FitOptions().max_iterations);
     options.tolerance = FitOptions().tolerance;
     const FitResult fit = DawidSkene().fit(data.table, options);
-    CHECK(near(test::gold_accuracy(data, fit.posterior), known.at({"DS_ML", name}).accuracy, 0, 0.01));
+    CHECK(near(test::gold_accuracy(data, fit.posterior), known.at({"DS_ML", name}).accuracy, 0,
+               0.01));
   }
 }
 

@@ -1,5 +1,5 @@
-// The models by variational Bayes against the exact evidence of tiny tables, summed over all truths,
-// and ibcc against plain loops.
+// The models by variational Bayes against the exact evidence of tiny tables, summed over all
+// truths, and ibcc against plain loops.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -86,8 +86,7 @@ double log_joint(const Crowd& crowd, std::size_t kinds, const std::vector<double
   return sum;
 }
 
-double log_evidence(const Crowd& crowd, std::size_t kinds,
-                    const std::vector<double>& class_prior) {
+double log_evidence(const Crowd& crowd, std::size_t kinds, const std::vector<double>& class_prior) {
   std::vector<double> terms;
   for_all(crowd.items, crowd.classes * kinds, [&](const std::vector<std::size_t>& z) {
     terms.push_back(log_joint(crowd, kinds, class_prior, z));
@@ -152,7 +151,8 @@ TEST_CASE("ebcc: the bound is below the exact evidence, and near it") {
   const double exact = log_evidence(crowd, 10, {4.0 / 3 + 1e-3, 5.0 / 3 + 1e-3});
   const double bound = Ebcc().fit(crowd.table(), rounds(200)).trace.back().objective;
   CHECK(bound <= exact);
-  CHECK(bound > exact - 6);  // ten kinds of a class are alike: the exact sum counts every relabeling
+  CHECK(bound >
+        exact - 6);  // ten kinds of a class are alike: the exact sum counts every relabeling
 }
 
 TEST_CASE("mace: the bound is below the exact evidence, and near it") {
@@ -200,8 +200,10 @@ TEST_CASE("ibcc: equals a slow reference on random tables") {
         }
       }
       for (std::uint32_t i = 0; i < crowd.items; ++i) {
-        if (table.votes_of(ItemId{i}).empty()) next[i].assign(crowd.classes, 0);
-        else log_normalize(next[i]);
+        if (table.votes_of(ItemId{i}).empty())
+          next[i].assign(crowd.classes, 0);
+        else
+          log_normalize(next[i]);
       }
       q = next;
     }

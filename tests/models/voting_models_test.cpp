@@ -93,8 +93,7 @@ TEST_CASE("zero-based-skill: the accuracies and labels are those of a slow refer
     const Crowd crowd = test::random_crowd(random, round % 3 == 0);
     const AnnotationTable table = crowd.table();
     const FitResult fit = ZeroBasedSkill().fit(table, {});
-    const std::vector<double> expected =
-        accuracies_of_weights(table, {}, reference_skills(crowd));
+    const std::vector<double> expected = accuracies_of_weights(table, {}, reference_skills(crowd));
     for (std::size_t j = 0; j < expected.size(); ++j)
       CHECK(near(accuracies(fit)[j], expected[j], 1e-9));
   }
@@ -139,7 +138,8 @@ TEST_CASE("kos: labels are the signs of a slow reference's beliefs") {
   options.seed = 7;
   const FitResult fit = Kos().fit(simulated.crowd.table(), options);
   const std::vector<double> beliefs = reference_beliefs(simulated.crowd, 7);
-  CHECK(test::accuracy(fit.posterior, simulated.truth) > 0.5);  // three votes of such workers carry little
+  CHECK(test::accuracy(fit.posterior, simulated.truth) >
+        0.5);  // three votes of such workers carry little
   double ratio = 0;
   for (std::uint32_t i = 0; i < 40; ++i) {
     const std::span<const double> q = fit.posterior.row(ItemId{i});

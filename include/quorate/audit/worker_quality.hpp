@@ -7,16 +7,17 @@
 #include "quorate/base/numeric.hpp"
 #include "quorate/core/annotation_table.hpp"
 #include "quorate/core/fit_result.hpp"
+#include "quorate/models/model.hpp"
 
 namespace quorate {
 
 struct WorkerQuality {
-  std::uint64_t annotations = 0;
+  std::uint64_t annotations = 0;  ///< of this job
   std::uint64_t abstentions =
-      0;  ///< of them: answers that name no class; right or wrong are the others
-  double expected_right =
-      0;                ///< sum over the worker's votes of the probability that they are right
-  double accuracy = 0;  ///< posterior mean; the crowd's where the worker has no votes
+      0;             ///< of them: answers that name no class; right or wrong are the others
+  double named = 0;  ///< votes that name a class, those of earlier jobs with them
+  double expected_right = 0;   ///< sum over these votes of the probability that they are right
+  double accuracy = 0;         ///< posterior mean; the crowd's where the worker has no votes
   Interval accuracy_interval;  ///< 95 %, with the uncertainty of the truth in it
   std::vector<double>
       confusion_counts;  ///< classes x answers expected votes; empty where they were too many
@@ -44,8 +45,14 @@ inline constexpr std::size_t kMostConfusionCells = 100'000'000;
 ///
 /// Confusion counts are of the calibrated posterior, with a column for each abstention, which
 /// otherwise counts as an annotation only. An empty `fitted` says that it equals `calibrated`.
+///
+/// What `known` knows beside it counts: items with FitOptions::gold are what their gold says, and
+/// FitOptions::history adds its votes to all numbers but `annotations` and `abstentions`. Workers
+/// with a history and without votes may have ids from table.workers() on: they come behind the
+/// others.
 [[nodiscard]] std::vector<WorkerQuality> worker_quality(const AnnotationTable& table,
                                                         const Posterior& calibrated,
-                                                        const Posterior& fitted);
+                                                        const Posterior& fitted,
+                                                        const FitOptions& known = {});
 
 }  // namespace quorate

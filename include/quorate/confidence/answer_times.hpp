@@ -27,16 +27,16 @@ struct TimeUse {
 /// above 0 is known, and for workers with fewer than five known times or all alike.
 [[nodiscard]] std::vector<double> standardised_log_times(const AnnotationTable& table);
 
-/// The table with every vote's weight multiplied by exp(-g z), scaled to keep the sum of all weights.
-/// `z` has one number per vote.
-[[nodiscard]] AnnotationTable weigh_by_time(const AnnotationTable& table,
-                                            std::span<const double> z, double g);
+/// The table with every vote's weight multiplied by exp(-g z), scaled to keep the sum of all
+/// weights. `z` has one number per vote.
+[[nodiscard]] AnnotationTable weigh_by_time(const AnnotationTable& table, std::span<const double> z,
+                                            double g);
 
 /// Finds g among 0, 0.1, 0.15, 0.2, 0.3, 0.4 by how well hidden votes are predicted (hidden as in
 /// calibrate_with_votes, each candidate g with its own fits of `model`). If the best g gains more
-/// than its standard error, `strength` is its geometric mean with 0.15, what image jobs usually show;
-/// else 0. With `always` it is never 0; 0.15 where no vote can be hidden. Throws Error{kUsage} where `always` is given and no time
-/// is known.
+/// than its standard error, `strength` is its geometric mean with 0.15, what image jobs usually
+/// show; else 0. With `always` it is never 0; 0.15 where no vote can be hidden. Throws
+/// Error{kUsage} where `always` is given and no time is known.
 [[nodiscard]] TimeUse learn_time_use(const AnnotationTable& table, const ConsolidationModel& model,
                                      const FitOptions& options, std::uint64_t seed, bool always);
 

@@ -45,6 +45,17 @@ struct Calibration {
   std::size_t gold_items = 0;          ///< gold: items with votes and a true label
   /// gold: exponent by predicted class; 1 leaves the posterior alone
   std::vector<double> class_temperature;
+
+  /// votes: the fits beside the one to all votes over which `posterior` is the mean; without their
+  /// own posteriors, empty where there is only that one.
+  std::vector<FitResult> fold_fits;
+
+  /// gold: what items with gold got instead of `rho` and `class_temperature`, by fold of GoldFolds.
+  struct FoldParameters {
+    double rho = 0;
+    std::vector<double> class_temperature;
+  };
+  std::vector<FoldParameters> gold_folds;
 };
 
 /// The posterior with n votes counted as n/(1 + (n - 1) rho) votes (Kish's design effect):
@@ -85,12 +96,15 @@ inline constexpr std::size_t kMostCalibrationVotes = 250'000;
                                                std::uint64_t seed);
 
 /// Learns rho and one temperature per predicted class from the items whose true label is known
-/// (`gold`, by ItemId), as penalised maximum likelihood. Items with gold get the parameters of a
-/// fit without their fifth of the gold (cross-fitting), so that scoring them against that gold is
-/// honest. Throws Error{kUsage} when no item with votes has gold.
-[[nodiscard]] Calibration calibrate_with_gold(const AnnotationTable& table, const FitResult& fit,
-                                              std::span<const std::optional<ClassId>> gold,
-                                              const FitOptions& options, std::uint64_t seed);
+/// (FitOptions::gold), as penalised maximum likelihood. `fit` has seen that gold, so these items'
+/// evidence comes from fits of `model` without their fifth of the gold (GoldFolds with `seed`). An
+/// item with gold gets the parameters that the other four fifths give, from fits that have seen
+/// neither their own gold nor the item's: scoring it against its gold is honest. Costs 15 fits.
+/// Throws Error{kUsage} when no item with votes has gold.
+[[nodiscard]] Calibration calibrate_with_gold(const AnnotationTable& table,
+                                              const ConsolidationModel& model,
+                                              const FitOptions& options, const FitResult& fit,
+                                              std::uint64_t seed);
 
 /// The posterior as the model gives it.
 [[nodiscard]] Calibration uncalibrated(Posterior posterior);

@@ -1,5 +1,5 @@
-// Which model for this job? Candidates are compared by how well they predict hidden votes, and their
-// posteriors averaged with the weights that predict best.
+// Which model for this job? Candidates are compared by how well they predict hidden votes, and
+// their posteriors averaged with the weights that predict best.
 #pragma once
 
 #include <cstddef>
@@ -30,27 +30,25 @@ struct ModelChoice {
   Calibration calibration;            ///< of the average; rho and its curve are the heaviest's
 };
 
-/// The candidates: confusion matrices, one accuracy per worker, knowledge and habit. (Half of 20 real
-/// sets, where adding plain dawid-skene or ibcc gave no better labels, chose them.)
+/// The candidates: confusion matrices, one accuracy per worker, knowledge and habit. (Half of 20
+/// real sets, where adding plain dawid-skene or ibcc gave no better labels, chose them.)
 [[nodiscard]] std::vector<std::string_view> candidate_models();
 
-/// Stacking (Wolpert 1992; Breiman 1996) with log score on votes instead of labels: the hidden votes
-/// of calibrate_with_votes, the same for every candidate, are predicted by each candidate's tempered
-/// posterior; weights on the simplex maximise
+/// Stacking (Wolpert 1992; Breiman 1996) with log score on votes instead of labels: the hidden
+/// votes of calibrate_with_votes, the same for every candidate, are predicted by each candidate's
+/// tempered posterior; weights on the simplex maximise
 ///   sum over hidden votes v of log sum_m w_m p_m(v)
 /// (plus ten pseudo-votes for each candidate, so that little to go by means nearly equal weights),
-/// and the posterior is sum_m w_m q_m, with q_m the tempered posterior of candidate m's fit to all votes.
-/// Only votes that name a class are predicted. Where no object has two votes, the first candidate
-/// stands alone and `calibration.known` is false. Costs one calibrated fit a candidate, each from one
-/// start.
-/// Deterministic for a seed.
+/// and the posterior is sum_m w_m q_m, with q_m the tempered posterior of candidate m's fit to all
+/// votes. Only votes that name a class are predicted. Where no object has two votes, the first
+/// candidate stands alone and `calibration.known` is false. Costs one calibrated fit a candidate,
+/// each from one start. Deterministic for a seed.
 [[nodiscard]] ModelChoice choose_model(const AnnotationTable& table, const FitOptions& given,
                                        std::uint64_t seed);
 
 /// Weights w on the simplex that maximise sum over rows v of log sum_m w_m exp(log_p[m][v]), plus
-/// ten pseudo-votes a model, by EM from equal weights. `log_p` holds one row of numbers per model, all
-/// equally long, and at least one.
-[[nodiscard]] std::vector<double> stacking_weights(
-    const std::vector<std::vector<double>>& log_p);
+/// ten pseudo-votes a model, by EM from equal weights. `log_p` holds one row of numbers per model,
+/// all equally long, and at least one.
+[[nodiscard]] std::vector<double> stacking_weights(const std::vector<std::vector<double>>& log_p);
 
 }  // namespace quorate

@@ -93,6 +93,12 @@ class AnnotationTable {
   std::size_t voted_items_ = 0;
 };
 
+/// Whether some vote on the item names a class.
+[[nodiscard]] bool names_class(const AnnotationTable& table, ItemId item);
+
+/// Votes by abstention.
+[[nodiscard]] std::vector<std::uint64_t> count_abstentions(const AnnotationTable& table);
+
 /// The objects that the service consolidated together: one consolidation request, with the votes it
 /// held.
 struct ConsolidationBatch {
@@ -139,11 +145,19 @@ class TableBuilder {
     /// label has goes to the next added label, and to a placeholder such as "(class 4)", with a
     /// warning, when those run out.
     std::vector<std::uint32_t> known_indices{};
+
+    /// White-space-normalised answers that name no class ("unsure"), each once. They are accepted
+    /// from every list, closed or not.
+    std::vector<std::string> abstentions{};
   };
 
   struct Result {
     AnnotationTable table;
-    LabelCategories categories;
+    LabelCategories categories;  ///< of the table's classes
+    /// By class of the table: its index in the class list that the user knows, ascending. Not 0, 1,
+    /// 2, ... where an abstention stands in that list, whose place stays free.
+    std::vector<std::uint32_t> class_indices;
+    std::vector<std::string> abstentions;  ///< CategorySource::abstentions
     std::vector<ConsolidationBatch>
         batches;                   ///< of the records as they came, before the duplicate policy
     std::uint64_t superseded = 0;  ///< records that the duplicate policy put aside
@@ -196,7 +210,8 @@ class TableBuilder {
   [[nodiscard]] const StringInterner& workers() const { return workers_; }
 
   /// The id of a label text: matched to the categories exactly, else white-space-normalised (with
-  /// one warning per text to `sink`). Nothing when the list is closed and has no such label.
+  /// one warning per text to `sink`). Nothing when the list is closed and has no such label and it
+  /// is no abstention.
   std::optional<LabelTextId> label(std::string_view text, DiagnosticSink& sink);
 
   [[nodiscard]] std::size_t known_categories() const { return source_.known.size(); }
@@ -241,7 +256,10 @@ class TableBuilder {
                         DiagnosticSink& sink, std::span<const std::string> files) const;
   std::uint64_t drop_duplicates(AnnotationTable::Columns& columns, DiagnosticSink& sink,
                                 std::span<const std::string> files, unsigned threads) const;
-  std::vector<ClassId> settle_classes(DiagnosticSink& sink, LabelCategories& categories) const;
+  std::vector<ClassId> settle_classes(DiagnosticSink& sink, Result& result) const;
+  [[nodiscard]] std::optional<std::uint32_t> abstention(std::string_view label) const;
+  void separate_abstentions(std::vector<std::string> names, std::vector<ClassId>& class_of,
+                            Result& result) const;
   [[nodiscard]] ClassId class_of_known(ClassId position) const;
   [[nodiscard]] std::vector<std::string> known_names_with_gaps() const;
   std::vector<ConsolidationBatch> build_batches(std::span<const ClassId> class_of_label) const;
@@ -251,8 +269,9 @@ class TableBuilder {
   StringInterner items_;
   StringInterner workers_;
   StringInterner labels_;
-  std::vector<std::optional<ClassId>> known_class_of_label_;  // by label text id
-  std::vector<bool> is_rejected_label_;                       // by label text id
+  std::vector<std::optional<ClassId>> known_class_of_label_;       // by label text id
+  std::vector<bool> is_rejected_label_;                            // by label text id
+  std::vector<std::optional<std::uint32_t>> abstention_of_label_;  // by label text id
 
   // By record, in input order. The votes' labels are LabelTextIds until build().
   std::vector<ItemId> item_of_record_;

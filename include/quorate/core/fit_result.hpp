@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "quorate/base/error.hpp"
 #include "quorate/base/ids.hpp"
 #include "quorate/core/annotation_table.hpp"
 #include "quorate/core/posterior.hpp"
@@ -138,5 +139,16 @@ struct FitResult {
   StopReason stop = StopReason::kNotIterative;
   std::vector<IterationTrace> trace;  ///< one element an iteration
 };
+
+/// Calls fn with the fit's worker model, whichever it is. A fit without one is our bug:
+/// Error{kInternal}.
+template <class Fn>
+auto with_worker_model(const FitResult& fit, Fn&& fn) {
+  if (const auto* coin = std::get_if<OneCoinWorkers>(&fit.workers)) return fn(*coin);
+  if (const auto* confusion = std::get_if<ConfusionWorkers>(&fit.workers)) return fn(*confusion);
+  if (const auto* mixture = std::get_if<MixtureWorkers>(&fit.workers)) return fn(*mixture);
+  if (const auto* sparse = std::get_if<SparseConfusionWorkers>(&fit.workers)) return fn(*sparse);
+  throw Error(ErrorCode::kInternal, "this model has no worker model to calibrate with");
+}
 
 }  // namespace quorate

@@ -10,9 +10,9 @@
 
 namespace quorate {
 
-/// Read-only bytes of a file, or of standard input for "-". A large regular file is memory-mapped, a
-/// small one is read; a pipe is read as far as its bytes are asked for, in large blocks. At least kPadding bytes after the last one can be read (their
-/// values mean nothing). Move-only.
+/// Read-only bytes of a file, or of standard input for "-". A large regular file is memory-mapped,
+/// a small one is read; a pipe is read as far as its bytes are asked for, in large blocks. At least
+/// kPadding bytes after the last one can be read (their values mean nothing). Move-only.
 class FileBytes {
  public:
   static constexpr std::size_t kPadding = 64;

@@ -33,6 +33,7 @@ struct ReadOptions {
   std::string
       label_attribute;  ///< whose class names an earlier output gives; empty: any single one
   DuplicatePolicy duplicates = DuplicatePolicy::kLast;
+  std::vector<std::string> abstain;  ///< answers that name no class, white-space-normalised
   unsigned threads = 1;  ///< that read at the same time; the result does not depend on it
   /// Called now and then with the share of the input that has been read, in [0, 1]: by one thread
   /// at a time, though not always the same one.
@@ -92,7 +93,10 @@ struct Job {
   /// In order: the list that the user gave; else the job folder's own file; else the class indices
   /// and names of an earlier output in the manifest, other labels filling the gaps in sorted order;
   /// else all labels, sorted.
+  /// Without the answers that abstain.
   LabelCategories categories;
+  std::vector<std::uint32_t> class_indices;  ///< as TableBuilder::Result
+  std::vector<std::string> abstentions;      ///< names of the table's answers behind the classes
 
   std::optional<Manifest> manifest;
   std::vector<JobObject> objects;  ///< one a manifest line; without a manifest one an item

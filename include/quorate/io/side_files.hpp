@@ -1,4 +1,5 @@
-// The small files beside a job: true labels, worker weights, and predictions to be scored.
+// The small files beside a job: true labels, worker weights and histories, costs, and predictions
+// to be scored.
 #pragma once
 
 #include <map>
@@ -43,6 +44,36 @@ struct WorkerAttributes {
 /// one is an attribute by its header. Throws Error{kNoInput}, or Error{kBadData} with file and
 /// line: no worker column, no other column, a malformed row, a worker that stands twice.
 [[nodiscard]] WorkerAttributes read_worker_attributes(const std::string& path);
+
+/// What an earlier run's workers file says of its workers.
+struct WorkerHistory {
+  struct Worker {
+    std::string name;
+    /// Expected votes, [truth][answer] over classes x (classes + abstentions); empty where the file
+    /// has none.
+    std::vector<double> counts;
+  };
+  std::vector<std::string> classes;
+  std::vector<std::string> abstentions;  ///< answers that name no class
+  std::vector<Worker> workers;
+};
+
+/// Reads the `confusion-counts` of a workers file as `consolidate --workers` writes it. Throws
+/// Error{kNoInput}, or Error{kBadData}: no such file, counts of the wrong shape or below 0, a
+/// worker that stands twice.
+[[nodiscard]] WorkerHistory read_worker_history(const std::string& path);
+
+/// What the label `label` costs on an object of class `truth`.
+struct LabelCost {
+  std::string truth;
+  std::string label;
+  double cost = 0;  ///< finite, >= 0
+};
+
+/// Reads CSV/TSV with the header `truth,label,cost`. Throws Error{kNoInput}, or Error{kBadData}
+/// with file and line: another header, a cost that is not finite and >= 0, a pair that stands
+/// twice.
+[[nodiscard]] std::vector<LabelCost> read_costs(const std::string& path);
 
 /// What some consolidation says about one object.
 struct Prediction {

@@ -4,6 +4,8 @@
 //   M step    kernel.maximize(statistics)   parameters from the summed expected counts
 //   E step    kernel.posterior(...)         per item: q, and the log likelihood for the objective
 //             kernel.accumulate(...)        per item: expected counts, while q is in cache
+//             items whose class is known (FitOptions::gold) stay at it: semi-supervised, as in
+//             Raykar et al., JMLR 11 (2010), section 2.6, for experts whose word is the truth
 //   stop      when objective and posteriors have settled, or at the cap
 //
 // One iteration is one M step and then one E step, so that posteriors and parameters fit together
@@ -18,6 +20,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -55,7 +58,16 @@ concept EmKernel = requires(Kernel& kernel, const Kernel& fixed, std::span<const
 /// an item's voters abstain. The start of every fit.
 [[nodiscard]] Posterior vote_shares(const AnnotationTable& table);
 
-/// FitOptions::start, or vote_shares.
+/// What is known of an item; nothing where `gold` is empty.
+[[nodiscard]] inline std::optional<ClassId> known_class(
+    std::span<const std::optional<ClassId>> gold, ItemId item) {
+  return item.value < gold.size() ? gold[item.value] : std::nullopt;
+}
+
+/// Makes `row` certain of `truth`. Gives the log probability that it had, finite whatever it was.
+double hold_at(ClassId truth, std::span<double> row);
+
+/// FitOptions::start, or vote_shares; items with gold are certain.
 [[nodiscard]] Posterior start_posterior(const AnnotationTable& table, const FitOptions& options);
 
 namespace em_detail {
@@ -79,9 +91,11 @@ void reduce(std::vector<BlockSum>& sums, unsigned threads);
 [[nodiscard]] bool converged(std::span<const IterationTrace> trace, double tolerance);
 
 /// One E step over the items of a block with fixed parameters. At the start there are none yet: the
-/// posteriors that are there are counted as they are.
+/// posteriors that are there are counted as they are. Items with gold are held at their class; the
+/// likelihood then is that of the votes and the class together.
 template <EmKernel Kernel>
-void expect(const Kernel& kernel, const AnnotationTable& table, Range items, bool is_start,
+void expect(const Kernel& kernel, const AnnotationTable& table,
+            std::span<const std::optional<ClassId>> gold, Range items, bool is_start,
             Posterior& posterior, BlockSum& sum) {
   sum.statistics.assign(kernel.statistics(), 0.0);
   sum.log_likelihood = 0;
@@ -97,8 +111,11 @@ void expect(const Kernel& kernel, const AnnotationTable& table, Range items, boo
     }
     const std::span<const double> weights = table.weights_of(item);
     const std::span<double> q = posterior.row(item);
+    const std::optional<ClassId> truth = known_class(gold, item);
+    if (is_start && truth) hold_at(*truth, q);
     if (!is_start) {
       sum.log_likelihood += kernel.posterior(votes, weights, row);
+      if (truth) sum.log_likelihood += hold_at(*truth, row);
       double change = 0;
       for (std::size_t k = 0; k < row.size(); ++k) {
         change += std::fabs(row[k] - q[k]);
@@ -139,17 +156,19 @@ StopReason iterate(Pass& pass, const FitOptions& options, std::vector<IterationT
 template <EmKernel Kernel>
 class KernelPass {
  public:
-  KernelPass(Kernel& kernel, const AnnotationTable& table, unsigned threads, Posterior& posterior)
+  KernelPass(Kernel& kernel, const AnnotationTable& table, const FitOptions& options,
+             Posterior& posterior)
       : kernel_(kernel),
         table_(table),
-        threads_(threads),
+        gold_(options.gold),
+        threads_(options.threads),
         posterior_(posterior),
         blocks_(item_blocks(table.items(), table.votes() * table.classes(), kernel.statistics())),
         sums_(blocks_.count()) {}
 
   std::vector<double>& expect(bool is_start) {
     for_each_block(blocks_.count(), threads_, [&](std::size_t b) {
-      em_detail::expect(kernel_, table_, blocks_[b], is_start, posterior_, sums_[b]);
+      em_detail::expect(kernel_, table_, gold_, blocks_[b], is_start, posterior_, sums_[b]);
     });
     reduce(sums_, threads_);
     return sums_.front().statistics;
@@ -170,6 +189,7 @@ class KernelPass {
  private:
   Kernel& kernel_;
   const AnnotationTable& table_;
+  std::span<const std::optional<ClassId>> gold_;
   unsigned threads_;
   Posterior& posterior_;
   Blocks blocks_;
@@ -184,7 +204,7 @@ class KernelPass {
 template <EmKernel Kernel>
 StopReason run_em(Kernel& kernel, const AnnotationTable& table, const FitOptions& options,
                   Posterior& posterior, std::vector<IterationTrace>& trace) {
-  em_detail::KernelPass<Kernel> pass(kernel, table, options.threads, posterior);
+  em_detail::KernelPass<Kernel> pass(kernel, table, options, posterior);
   return em_detail::iterate(pass, options, trace);
 }
 

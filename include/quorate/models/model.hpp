@@ -35,10 +35,13 @@ struct FitOptions {
   /// less than this share moves from one class to another (mean over the items). 0: at the cap,
   /// with plain iterations.
   double tolerance = 1e-4;
-  bool accelerate = true;                    ///< extrapolate the iterations (squarem.hpp)
-  std::vector<double> worker_weights;        ///< weighted-vote: by WorkerId, >= 0; empty: estimated
-  std::vector<std::optional<ClassId>> gold;  ///< weighted-vote: true labels by ItemId; empty: none
-  /// dawid-skene, dawid-skene-spammer, fast-dawid-skene, ibcc, one-coin: what is known of the workers from earlier jobs, as pseudo-counts in
+  bool accelerate = true;              ///< extrapolate the iterations (squarem.hpp)
+  std::vector<double> worker_weights;  ///< weighted-vote: by WorkerId, >= 0; empty: estimated
+  /// True labels by ItemId; empty: none. weighted-vote takes its weights from them; iterative
+  /// models hold the posterior of these items at the truth in every iteration.
+  std::vector<std::optional<ClassId>> gold;
+  /// dawid-skene, dawid-skene-spammer, fast-dawid-skene, ibcc, one-coin: what is known of the
+  /// workers from earlier jobs, as pseudo-counts in
   /// every iteration; at most one element for a worker, answer and truth.
   std::vector<ConfusionCount> history;
   const Posterior* start = nullptr;  ///< posteriors to start from; null: the vote shares

@@ -1,0 +1,80 @@
+// quorate explain: why one object got its label and its confidence.
+#include <array>
+#include <cstdio>
+#include <set>
+
+#include "command.hpp"
+#include "consolidation.hpp"
+#include "item_explanation.hpp"
+#include "quorate/base/error.hpp"
+#include "quorate/io/output_file.hpp"
+#include "run_inputs.hpp"
+
+namespace quorate {
+namespace {
+
+const std::vector<OptionSpec>& options_table() {
+  static const std::vector<OptionSpec> kOptions = [] {
+    const std::array own = {
+        OptionSpec{"Output", "item", 'i', "ID", "", "",
+                   "the object: its data reference, its object id (its line in the manifest, from "
+                   "0) or its file name"},
+        OptionSpec{"Output", "json", '\0', "", "", "", "print JSON instead of text"},
+        OptionSpec{"Output", "output", 'o', "FILE", "-", "",
+                   "where the explanation goes; - is standard output"},
+        OptionSpec{"Output", "label-attribute", '\0', "NAME", "", "",
+                   "whose class names an earlier output in the manifest gives"},
+    };
+    std::vector<OptionSpec> table(own.begin(), own.end());
+    table.insert(table.end(), input_options().begin(), input_options().end());
+    table.insert(table.end(), model_options().begin(), model_options().end());
+    return table;
+  }();
+  return kOptions;
+}
+
+int run_explain(const Options& options) {
+  if (options.positional().empty() || !options.given("item")) {
+    throw Error(ErrorCode::kUsage,
+                "explain needs the inputs that consolidate takes, and --item ID for the object");
+  }
+  check_model_options(options);
+  std::optional<OutputFile> output;
+  std::optional<OutputFile> rejects;  // none: consolidate writes them
+  std::set<std::string> paths;
+  open_output(output, options, "output", paths);
+
+  Progress progress(options.flag("quiet"));
+  DiagnosticSink sink;
+  Job job = read_inputs(options, sink, progress, rejects);
+  Consolidation run = consolidate(std::move(job), options, sink, progress);
+  progress.end();
+  const ItemExplanation explanation =
+      explain_item(run, options, find_item(run, options.text("item")));
+  output->write(options.flag("json") ? explanation_json(run, explanation)
+                                     : explanation_text(run, explanation));
+  output->commit();
+  if (!options.flag("quiet")) {
+    for (const std::string& warning : sink.warnings()) {
+      std::fprintf(stderr, "warning: %s\n", warning.c_str());
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+Command explain_command() {
+  return {"explain",
+          "why one object got its label and its confidence",
+          "INPUT... --item ID [OPTION...]",
+          "Consolidates as 'quorate consolidate' does with the same inputs and options, and\n"
+          "shows for one object what every vote says for its label against the next class,\n"
+          "how the votes add up, and how that becomes the confidence.",
+          "  quorate explain my-job/ --item photo-017.jpg\n"
+          "  quorate explain votes.csv --model one-coin --item 42 --json",
+          options_table(),
+          run_explain};
+}
+
+}  // namespace quorate

@@ -5,8 +5,8 @@
 namespace quorate {
 
 std::span<const Command> commands() {
-  static const std::array kCommands = {consolidate_command(), evaluate_command(),
-                                       explain_command(), simulate_command(), models_command()};
+  static const std::array kCommands = {consolidate_command(), evaluate_command(), explain_command(),
+                                       simulate_command(), models_command()};
   return kCommands;
 }
 

@@ -29,9 +29,7 @@ GoldOutput gold_output(const Options& options) {
   return options.text("gold-output") == "truth" ? GoldOutput::kTruth : GoldOutput::kCrossFitted;
 }
 
-double history_weight(const Options& options) {
-  return options.number("history-weight", 0, 1e6);
-}
+double history_weight(const Options& options) { return options.number("history-weight", 0, 1e6); }
 
 /// --calibration, where the default depends on the model: a replay says what the service says.
 CalibrationKind calibration_kind(const Options& options) {
@@ -67,8 +65,8 @@ std::vector<std::string> abstain_option(const Options& options) {
   const auto end_answer = [&] {
     answer = normalize_whitespace(answer);
     if (answer.empty()) {
-      throw Error(ErrorCode::kUsage, "--abstain: an answer is empty text in '" +
-                                         options.text("abstain") + "'");
+      throw Error(ErrorCode::kUsage,
+                  "--abstain: an answer is empty text in '" + options.text("abstain") + "'");
     }
     if (std::find(answers.begin(), answers.end(), answer) != answers.end()) {
       throw Error(ErrorCode::kUsage, "--abstain: '" + answer + "' stands twice");
@@ -244,7 +242,8 @@ const std::vector<OptionSpec>& input_options() {
       {"Input", "worker-key", '\0', "NAME", "", "", "key or column of the worker"},
       {"Input", "label-key", '\0', "NAME", "", "", "key or column of the label"},
       {"Input", "abstain", '\0', "LIST", "", "",
-       "answers that name no class (\"unsure,skip\"), with commas between; \\, is a comma within one"},
+       "answers that name no class (\"unsure,skip\"), with commas between; \\, is a comma within "
+       "one"},
       {"Input", "duplicates", '\0', "RULE", "last", "last|first|all|error",
        "which annotation counts when a worker labelled one object twice"},
       {"Input", "on-bad-record", '\0', "RULE", "fail", "fail|skip",
@@ -357,7 +356,8 @@ void check_model_options(const Options& options) {
   }
   (void)history_weight(options);
   if (is_replay(model) && options.given("abstain")) {
-    refuse("--model " + model + " repeats the service, to which every answer is a class: --abstain "
+    refuse("--model " + model +
+           " repeats the service, to which every answer is a class: --abstain "
            "is not for it");
   }
   (void)abstain_option(options);

@@ -58,9 +58,9 @@ struct Consolidation {
 /// Throws Error{kUsage} for options that contradict each other: known before anything is read.
 void check_model_options(const Options& options);
 
-/// Makes fit and calibration those that `item` got its posterior from: for an item with gold that is
-/// cross-fitted, those that were made without its fold (again, with the same bits). The posteriors of
-/// other items are void then.
+/// Makes fit and calibration those that `item` got its posterior from: for an item with gold that
+/// is cross-fitted, those that were made without its fold (again, with the same bits). The
+/// posteriors of other items are void then.
 void narrow_to_item(Consolidation& run, const Options& options, ItemId item);
 
 /// Fits, calibrates and labels `job` as the options say. Warnings go to `sink`. Throws Error.

@@ -95,9 +95,8 @@ ItemExplanation explain_item(Consolidation& run, const Options& options, ItemId 
   }
   narrow_to_item(run, options, item);
   out.rho = tempering_rho(run.calibration);
-  Explanation evidence =
-      explain(run.job.table, item, averaged_fits(run), out.rho, run.calibration.class_temperature,
-              out.label->label, *out.rival);
+  Explanation evidence = explain(run.job.table, item, averaged_fits(run), out.rho,
+                                 run.calibration.class_temperature, out.label->label, *out.rival);
   if (adds_up(evidence, out.posterior)) out.evidence = std::move(evidence);
   return out;
 }

@@ -16,12 +16,12 @@ struct ItemExplanation {
   ItemId item;
   std::optional<std::size_t> object_id;    ///< position in the output; nothing for none
   std::optional<ConsolidatedLabel> label;  ///< as consolidate writes it
-  std::optional<ClassId> rival;            ///< the most probable other class; nothing with one class
-  std::vector<double> posterior;           ///< of every class, as consolidate writes it
-  std::vector<double> accuracy;            ///< of the workers, by vote, as the workers file has it
-  bool is_told = false;                    ///< the label is the true one, from --gold
-  bool is_cross_fitted = false;            ///< the label was found without the object's own gold
-  double rho = 0;                          ///< that tempers the evidence
+  std::optional<ClassId> rival;   ///< the most probable other class; nothing with one class
+  std::vector<double> posterior;  ///< of every class, as consolidate writes it
+  std::vector<double> accuracy;   ///< of the workers, by vote, as the workers file has it
+  bool is_told = false;           ///< the label is the true one, from --gold
+  bool is_cross_fitted = false;   ///< the label was found without the object's own gold
+  double rho = 0;                 ///< that tempers the evidence
   /// The evidence; nothing where it does not add up to the posterior, as the model has a rule of
   /// its own (votes that are counted and not weighed, the replays of the service).
   std::optional<Explanation> evidence;

@@ -69,13 +69,13 @@ std::string evidence_lines(const Consolidation& run, const ItemExplanation& x) {
   const FitEvidence& fit = x.evidence->fits.front();
   const std::string label = run.job.categories.name(x.label->label);
   const std::string rival = run.job.categories.name(*x.rival);
-  std::string out = "for " + label + " against " + rival + "\n  " +
-                    column("worker", kWorkerWidth) + " " + column("answer", kAnswerWidth) +
+  std::string out = "for " + label + " against " + rival + "\n  " + column("worker", kWorkerWidth) +
+                    " " + column("answer", kAnswerWidth) +
                     format(" %8s %14s %14s %8s %8s\n", "accuracy", "P(a | label)", "P(a | next)",
                            "decibans", "nats");
-  out += sum_line("before any vote: " + percent(fit.prior_label) + " against " +
-                      percent(fit.prior_rival),
-                  fit.prior_nats);
+  out += sum_line(
+      "before any vote: " + percent(fit.prior_label) + " against " + percent(fit.prior_rival),
+      fit.prior_nats);
   for (std::size_t v = 0; v < fit.votes.size(); ++v) {
     const VoteEvidence& vote = fit.votes[v];
     out += "  " + vote_name(run.job, vote.vote) +
@@ -85,15 +85,15 @@ std::string evidence_lines(const Consolidation& run, const ItemExplanation& x) {
   }
   out += sum_line("sum", fit.sum_nats);
   if (x.rho > 0) {
-    out += sum_line(format("x %.4f, as %.3g votes that correlate with rho %.3g count as %.3g",
-                           x.evidence->tau, x.evidence->mass, x.rho,
-                           x.evidence->mass * x.evidence->tau),
-                    x.evidence->tau * fit.sum_nats);
+    out += sum_line(
+        format("x %.4f, as %.3g votes that correlate with rho %.3g count as %.3g", x.evidence->tau,
+               x.evidence->mass, x.rho, x.evidence->mass * x.evidence->tau),
+        x.evidence->tau * fit.sum_nats);
   }
   if (x.evidence->temperature != 1) {
-    out += sum_line(format("x %.4f, the temperature of this class, from gold",
-                           x.evidence->temperature),
-                    fit.log_odds);
+    out += sum_line(
+        format("x %.4f, the temperature of this class, from gold", x.evidence->temperature),
+        fit.log_odds);
   }
   return out;
 }
@@ -103,8 +103,8 @@ std::string confidence_lines(const Consolidation& run, const ItemExplanation& x)
   const std::size_t label = x.label->label.value;
   const FitEvidence& fit = x.evidence->fits.front();
   const double next = fit.posterior[x.rival->value];
-  const double others =
-      std::accumulate(fit.posterior.begin(), fit.posterior.end(), 0.0) - fit.posterior[label] - next;
+  const double others = std::accumulate(fit.posterior.begin(), fit.posterior.end(), 0.0) -
+                        fit.posterior[label] - next;
   std::string out = format("so %.6f of the probability is for ", fit.posterior[label]) +
                     run.job.categories.name(x.label->label) + format(", %.6f for ", next) +
                     run.job.categories.name(*x.rival);
@@ -112,9 +112,10 @@ std::string confidence_lines(const Consolidation& run, const ItemExplanation& x)
   out += "\n";
   const std::vector<FitEvidence>& fits = x.evidence->fits;
   if (fits.size() == 1) return out;
-  out += format("\nThe confidence is the mean over %zu fits: this one, and those without a quarter "
-                "of the votes\n  ",
-                fits.size());
+  out += format(
+      "\nThe confidence is the mean over %zu fits: this one, and those without a quarter "
+      "of the votes\n  ",
+      fits.size());
   for (std::size_t f = 0; f < fits.size(); ++f) {
     out += (f == 0 ? "(" : " + ") + format("%.6f", fits[f].posterior[label]);
   }
@@ -162,9 +163,12 @@ Json fit_json(const Consolidation& run, const ItemExplanation& x, const FitEvide
   for (std::uint32_t k = 0; k < fit.posterior.size(); ++k) {
     probabilities[run.job.categories.name(ClassId{k})] = fit.posterior[k];
   }
-  return {{"prior-label", fit.prior_label},   {"prior-runner-up", fit.prior_rival},
-          {"prior-nats", json_number(fit.prior_nats)}, {"votes", std::move(votes)},
-          {"sum-nats", json_number(fit.sum_nats)},     {"log-odds", json_number(fit.log_odds)},
+  return {{"prior-label", fit.prior_label},
+          {"prior-runner-up", fit.prior_rival},
+          {"prior-nats", json_number(fit.prior_nats)},
+          {"votes", std::move(votes)},
+          {"sum-nats", json_number(fit.sum_nats)},
+          {"log-odds", json_number(fit.log_odds)},
           {"probabilities", std::move(probabilities)}};
 }
 
@@ -179,15 +183,16 @@ std::string explanation_text(const Consolidation& run, const ItemExplanation& x)
     out += job.categories.name(x.label->label) + format(", confidence %.6f", x.label->confidence);
     if (x.label->tied) out += ", tied";
     if (x.rival) {
-      out += "; next " + job.categories.name(*x.rival) +
-             format(" %.6f", x.posterior[x.rival->value]);
+      out +=
+          "; next " + job.categories.name(*x.rival) + format(" %.6f", x.posterior[x.rival->value]);
     }
   } else {
     out += "no label";
   }
   out += "\n" + run.model + ", " + std::to_string(job.table.votes_of(x.item).size()) +
          " annotations\n";
-  if (!run.calibration.known) out += "Confidence is 0: " + std::string(run.calibration.reason) + "\n";
+  if (!run.calibration.known)
+    out += "Confidence is 0: " + std::string(run.calibration.reason) + "\n";
   if (is_dropped(run, x.item)) out += "--drop-gold leaves the object out of the outputs.\n";
   if (run.costs) out += "The label is the one with the least expected cost.\n";
   if (x.is_cross_fitted) {

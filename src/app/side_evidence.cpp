@@ -23,8 +23,8 @@ std::optional<ClassId> answer_named(const Job& job, const std::string& label) {
   if (const auto found = class_named(job.categories, label)) return found;
   const auto at = std::find(job.abstentions.begin(), job.abstentions.end(), label);
   if (at == job.abstentions.end()) return std::nullopt;
-  return ClassId{static_cast<std::uint32_t>(job.table.classes() +
-                                            static_cast<std::size_t>(at - job.abstentions.begin()))};
+  return ClassId{static_cast<std::uint32_t>(
+      job.table.classes() + static_cast<std::size_t>(at - job.abstentions.begin()))};
 }
 
 /// Adds one worker's counts to `history`; gives the votes that have no place in the job.
@@ -127,11 +127,11 @@ void match_history(const std::string& path, double weight, Consolidation& run,
       lost += add_counts(worker.counts, WorkerId{*id}, truths, answers, weight,
                          run.fit_options.history);
     } else {
-      const auto next = static_cast<std::uint32_t>(run.job.table.workers() +
-                                                   run.absent_workers.size());
+      const auto next =
+          static_cast<std::uint32_t>(run.job.table.workers() + run.absent_workers.size());
       run.absent_workers.push_back(worker.name);
-      lost += add_counts(worker.counts, WorkerId{next}, truths, answers, weight,
-                         run.absent_history);
+      lost +=
+          add_counts(worker.counts, WorkerId{next}, truths, answers, weight, run.absent_history);
     }
   }
   if (lost > 0) {

@@ -261,8 +261,8 @@ std::string summary_text(const Consolidation& run) {
   }
   if (!run.job.abstentions.empty()) {
     const std::vector<std::uint64_t> counts = count_abstentions(run.job.table);
-    out += "; " + counted(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}),
-                          "abstention");
+    out += "; " +
+           counted(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}), "abstention");
   }
   out += "\n" + run.model;
   if (run.fit.stop != StopReason::kNotIterative) {
@@ -283,8 +283,7 @@ std::string summary_text(const Consolidation& run) {
            std::to_string(objects.at_least_95) + " with confidence 0.95 or more";
   }
   if (objects.tied > 0) out += ", " + std::to_string(objects.tied) + " tied";
-  const std::size_t without =
-      objects.total - objects.labeled - objects.abstained - objects.dropped;
+  const std::size_t without = objects.total - objects.labeled - objects.abstained - objects.dropped;
   if (without > 0) out += "; " + std::to_string(without) + " without annotations";
   if (objects.abstained > 0) {
     out += "; " + std::to_string(objects.abstained) + " on which everybody abstained";

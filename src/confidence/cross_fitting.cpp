@@ -36,7 +36,8 @@ std::vector<std::optional<ClassId>> GoldFolds::gold_without(std::size_t fold,
   for (std::size_t at = 0; at < items_.size(); ++at) {
     if (fold_of_[at] == fold || fold_of_[at] == other) left[items_[at].value] = std::nullopt;
   }
-  const bool any = std::any_of(left.begin(), left.end(), [](const auto& g) { return g.has_value(); });
+  const bool any =
+      std::any_of(left.begin(), left.end(), [](const auto& g) { return g.has_value(); });
   return any ? left : std::vector<std::optional<ClassId>>();
 }
 

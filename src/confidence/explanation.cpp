@@ -47,9 +47,8 @@ Explanation explain(const AnnotationTable& table, ItemId item, std::span<const W
   std::vector<double> q(table.classes());
   for (const WeighedFit& part : fits) {
     FitEvidence fit = explain_fit(table, item, *part.fit, label, rival);
-    with_worker_model(*part.fit, [&](const auto& workers) {
-      log_likelihood(workers, table, item, evidence);
-    });
+    with_worker_model(*part.fit,
+                      [&](const auto& workers) { log_likelihood(workers, table, item, evidence); });
     temper(part.fit->log_class_prior, evidence, out.mass, rho, q);
     if (!class_temperature.empty()) {
       out.temperature = class_temperature[most_probable(q).label.value];

@@ -152,9 +152,9 @@ struct GoldEvidence {
 GoldEvidence gold_evidence(const AnnotationTable& table, const ConsolidationModel& model,
                            const FitOptions& options, const GoldFolds& folds) {
   const std::size_t count = std::min(GoldFolds::kFolds, folds.items().size());
-  GoldEvidence out{std::vector<GoldItem>(folds.items().size()),
-                   std::vector<std::vector<GoldItem>>(
-                       count, std::vector<GoldItem>(folds.items().size()))};
+  GoldEvidence out{
+      std::vector<GoldItem>(folds.items().size()),
+      std::vector<std::vector<GoldItem>>(count, std::vector<GoldItem>(folds.items().size()))};
   for (std::size_t fold = 0; fold < count; ++fold) {
     const FitResult fit = model.fit(table, options_without(folds, options, fold));
     set_gold_items(table, fit, options.gold, folds, fold, out.items);
@@ -167,8 +167,8 @@ GoldEvidence gold_evidence(const AnnotationTable& table, const ConsolidationMode
   return out;
 }
 
-Parameters fit_without(std::size_t classes, const GoldFolds& folds,
-                       std::span<const GoldItem> items, std::size_t fold) {
+Parameters fit_without(std::size_t classes, const GoldFolds& folds, std::span<const GoldItem> items,
+                       std::size_t fold) {
   std::vector<const GoldItem*> used;
   for (std::size_t at = 0; at < items.size(); ++at) {
     if (folds.fold(at) != fold) used.push_back(&items[at]);
@@ -178,9 +178,10 @@ Parameters fit_without(std::size_t classes, const GoldFolds& folds,
 
 void require_gold(const GoldFolds& folds) {
   if (!folds.items().empty()) return;
-  throw Error(ErrorCode::kUsage,
-              "--calibration gold: no object with annotations has a true label in the gold file; use "
-              "--calibration votes, or check that the gold file names the objects as the job does");
+  throw Error(
+      ErrorCode::kUsage,
+      "--calibration gold: no object with annotations has a true label in the gold file; use "
+      "--calibration votes, or check that the gold file names the objects as the job does");
 }
 
 }  // namespace

@@ -33,9 +33,7 @@ inline double vote_mass(const AnnotationTable& table, ItemId item) {
 }
 
 /// tau = 1/(1 + (mass - 1) rho), 1 for a mass below 1.
-inline double tempering(double mass, double rho) {
-  return 1 / (1 + std::max(0.0, mass - 1) * rho);
-}
+inline double tempering(double mass, double rho) { return 1 / (1 + std::max(0.0, mass - 1) * rho); }
 
 /// q to the power of beta, normalised.
 inline void sharpen(double beta, std::span<double> q) {

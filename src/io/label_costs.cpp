@@ -61,7 +61,8 @@ std::vector<LabelCost> read_costs(const std::string& path) {
     const std::string_view cost = scanner.fields()[columns[2]];
     const auto number = parse_number(cost);
     if (!number || *number < 0) {
-      fail("the cost '" + std::string(cost.substr(0, 80)) + "' is not a finite number of 0 or more");
+      fail("the cost '" + std::string(cost.substr(0, 80)) +
+           "' is not a finite number of 0 or more");
     }
     row.cost = *number;
     if (!seen.emplace(row.truth, row.label).second) {

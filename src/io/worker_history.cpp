@@ -25,7 +25,8 @@ class HistoryReader {
     history.abstentions = names(document, "abstentions");
     const auto workers = member(document, "workers");
     dom::array entries;
-    if (!workers || workers->get(entries) != simdjson::SUCCESS) fail("there are no 'workers' in it");
+    if (!workers || workers->get(entries) != simdjson::SUCCESS)
+      fail("there are no 'workers' in it");
     const std::size_t classes = history.classes.size();
     std::unordered_set<std::string> seen;
     for (const dom::element entry : entries) {

@@ -273,8 +273,7 @@ TEST_CASE("costs: the label is the cheapest, the confidence its own probability"
   const Run run(many_votes(), {"--costs=" + costs});
   for (std::uint32_t i = 0; i < 24; ++i) {
     CHECK(run.label(i) == "X");
-    CHECK(run.result.labels[i]->confidence ==
-          run.result.calibration.posterior.row(ItemId{i})[0]);
+    CHECK(run.result.labels[i]->confidence == run.result.calibration.posterior.row(ItemId{i})[0]);
   }
   const auto [code, text] = error_of([&] {
     Run(many_votes(), {"--costs=" + folder.write("bad.csv", "truth,label,cost\nX,Z,1\n")});

@@ -11,15 +11,16 @@
 namespace quorate {
 namespace {
 
+using nlohmann::json;
 using test::error_of;
 using test::near;
 using test::TemporaryFolder;
-using nlohmann::json;
 using Words = std::vector<std::string>;
 
 constexpr int kObjects = 30;
 
-/// Objects s3://b/o<n>.jpg with four votes; w3 errs on every third, and w2 is unsure on every fifth.
+/// Objects s3://b/o<n>.jpg with four votes; w3 errs on every third, and w2 is unsure on every
+/// fifth.
 std::string votes() {
   std::string text = "task,worker,label\n";
   const char* classes[] = {"cat", "dog", "emu"};
@@ -64,10 +65,9 @@ struct Session {
 TEST_CASE("explanation: the sum is the confidence that consolidate writes, whatever the options") {
   for (const Words& words :
        {Words{}, Words{"--abstain=unsure"}, Words{"--model=one-coin"}, Words{"--model=majority"},
-        Words{"--calibration=none"}, Words{"--calibration=none", "--prior=none"},
-        Words{"--gold"}, Words{"--gold", "--calibration=gold"},
-        Words{"--gold", "--calibration=none"}, Words{"--gold", "--drop-gold"},
-        Words{"--gold", "--drop-gold", "--calibration=gold"},
+        Words{"--calibration=none"}, Words{"--calibration=none", "--prior=none"}, Words{"--gold"},
+        Words{"--gold", "--calibration=gold"}, Words{"--gold", "--calibration=none"},
+        Words{"--gold", "--drop-gold"}, Words{"--gold", "--drop-gold", "--calibration=gold"},
         Words{"--gold", "--model=weighted-vote"}, Words{"--costs"}}) {
     CAPTURE(words.size());
     for (std::uint32_t i = 0; i < kObjects; i += 7) {
@@ -101,9 +101,9 @@ TEST_CASE("explanation: the sum is the confidence that consolidate writes, whate
 }
 
 TEST_CASE("explanation: what is no sum says so, and shows the votes all the same") {
-  for (const Words& words : {Words{"--model=ground-truth-2022"},
-                             Words{"--model=majority", "--calibration=none"},
-                             Words{"--gold", "--gold-output=truth"}}) {
+  for (const Words& words :
+       {Words{"--model=ground-truth-2022"}, Words{"--model=majority", "--calibration=none"},
+        Words{"--gold", "--gold-output=truth"}}) {
     Session session(words);
     const ItemExplanation x = explain_item(session.run, *session.options, ItemId{1});
     CHECK_FALSE(x.evidence);
@@ -122,8 +122,9 @@ TEST_CASE("find item: by reference, object id, file name, and not at all") {
   const auto [code, text] = error_of([&] { (void)find_item(session.run, "o77.jpg"); });
   CHECK(code == 2);
   CHECK(text.find("did you mean 'o7.jpg'?") != std::string::npos);
-  CHECK(error_of([&] { (void)find_item(session.run, "nothing like it"); }).second.find(
-            "it takes a data reference such as 's3://b/o0.jpg'") != std::string::npos);
+  CHECK(error_of([&] {
+          (void)find_item(session.run, "nothing like it");
+        }).second.find("it takes a data reference such as 's3://b/o0.jpg'") != std::string::npos);
 }
 
 }  // namespace

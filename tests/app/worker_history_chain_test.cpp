@@ -17,8 +17,10 @@ using nlohmann::json;
 using test::near;
 using test::TemporaryFolder;
 
-/// Consolidates votes (CSV without header) with the history of earlier runs; gives the workers file.
-json run(const std::string& votes, const std::string& history, std::vector<std::string> words = {}) {
+/// Consolidates votes (CSV without header) with the history of earlier runs; gives the workers
+/// file.
+json run(const std::string& votes, const std::string& history,
+         std::vector<std::string> words = {}) {
   const TemporaryFolder folder;
   const std::vector<std::string> inputs{folder.write("votes.csv", "task,worker,label\n" + votes)};
   if (!history.empty()) words.push_back("--worker-history=" + folder.write("h.json", history));
@@ -28,9 +30,8 @@ json run(const std::string& votes, const std::string& history, std::vector<std::
   const Options options(table, words);
   DiagnosticSink sink;
   Progress progress(true);
-  return json::parse(
-      worker_report(consolidate(read_job(inputs, read_options(options), sink), options, sink,
-                                progress)));
+  return json::parse(worker_report(
+      consolidate(read_job(inputs, read_options(options), sink), options, sink, progress)));
 }
 
 double total(const json& worker) {

@@ -29,14 +29,16 @@ AnnotationTable table() { return test::Crowd{1, 3, 2, {{0, 0, 0}}}.table(); }
 
 TEST_CASE("worker costs: by hand, after equations 1 and 2 of the paper") {
   // Prior 0.6 and 0.4. The good worker says class 0 with 0.6 x 0.9 + 0.4 x 0.2 = 0.62, which stands
-  // for (0.54/0.62, 0.08/0.62) and costs 2 x 0.54 x 0.08/0.62^2; class 1 with 0.38: (0.06, 0.32)/0.38.
+  // for (0.54/0.62, 0.08/0.62) and costs 2 x 0.54 x 0.08/0.62^2; class 1 with 0.38: (0.06,
+  // 0.32)/0.38.
   const WorkerCosts costs =
       worker_costs(table(), three_workers(), {0.6, 0.4}, CostMatrix(2, {}), 1);
   CHECK(near(costs.cost[0], 2 * 0.54 * 0.08 / 0.62 + 2 * 0.06 * 0.32 / 0.38, 1e-12));
   CHECK(near(costs.spammer, 2 * 0.6 * 0.4, 1e-12));
 }
 
-TEST_CASE("worker costs: errors that can be undone cost nothing, a coin costs what a spammer does") {
+TEST_CASE(
+    "worker costs: errors that can be undone cost nothing, a coin costs what a spammer does") {
   const WorkerCosts costs =
       worker_costs(table(), three_workers(), {0.6, 0.4}, CostMatrix(2, {}), 2);
   CHECK(near(costs.cost[1], 0, 0, 1e-12));

@@ -46,7 +46,8 @@ TEST_CASE("gold folds: only items with votes, dealt evenly, the same for a seed"
 
 TEST_CASE("gold folds: what is left without a fold") {
   const Crowd crowd{2, 1, 2, {{0, 0, 0}, {1, 0, 1}}};
-  const GoldFolds two(crowd.table(), std::vector<std::optional<ClassId>>{ClassId{0}, ClassId{1}}, 1);
+  const GoldFolds two(crowd.table(), std::vector<std::optional<ClassId>>{ClassId{0}, ClassId{1}},
+                      1);
   const auto left = two.gold_without(*two.fold_of(ItemId{0}));
   REQUIRE(left.size() == 2);
   CHECK_FALSE(left[0]);

@@ -71,8 +71,7 @@ TEST_CASE("explanation: adds up to the calibrated posterior, whichever calibrati
     const Calibration gold = calibrate_with_gold(table, *model, with_gold, gold_fit, 3);
     const std::array gold_fits{WeighedFit{&gold_fit, 1}};
     for (std::uint32_t i = 40; i < 120; ++i) {
-      const Explanation a =
-          explain(table, ItemId{i}, fits, votes.rho, {}, ClassId{1}, ClassId{2});
+      const Explanation a = explain(table, ItemId{i}, fits, votes.rho, {}, ClassId{1}, ClassId{2});
       const Explanation b = explain(table, ItemId{i}, gold_fits, gold.rho, gold.class_temperature,
                                     ClassId{1}, ClassId{2});
       for (std::size_t k = 0; k < 4; ++k) {

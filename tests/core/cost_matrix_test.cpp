@@ -23,7 +23,8 @@ TEST_CASE("costs: pairs that are not given cost 0 or 1") {
   CHECK(costs.cost(ClassId{1}, ClassId{1}) == 0.25);
 }
 
-TEST_CASE("costs: the cheapest label need not be the most probable one, the confidence is its own") {
+TEST_CASE(
+    "costs: the cheapest label need not be the most probable one, the confidence is its own") {
   const ConsolidatedLabel label = least_costly(Row{0.8, 0.2}, screening());
   CHECK(label.label == ClassId{1});  // costs 0.8, the other one 2
   CHECK(label.confidence == 0.2);

@@ -36,8 +36,9 @@ TEST_CASE("label costs: what is no cost, and a pair twice, with their lines") {
     CHECK(code == 65);
     CHECK(text.find("costs.csv:3: the cost '" + bad + "'") != std::string::npos);
   }
-  CHECK(costs_error("truth,label,cost\na,b,1\na,b,1\n").second.find(":3: the cost of 'b' for 'a'") !=
-        std::string::npos);
+  CHECK(
+      costs_error("truth,label,cost\na,b,1\na,b,1\n").second.find(":3: the cost of 'b' for 'a'") !=
+      std::string::npos);
 }
 
 TEST_CASE("label costs: another header, a short row, nothing") {

@@ -26,10 +26,10 @@ bool says(const std::string& text, const std::string& part) {
 }  // namespace
 
 TEST_CASE("worker history: classes, abstentions and counts") {
-  const WorkerHistory read = history(
-      R"({"model":"x","classes":["a","b"],"abstentions":["?"],"workers":[)"
-      R"({"worker":"w1","confusion-counts":[[1,0.5,2],[0,3,0]]},)"
-      R"({"worker":"w2","confusion-counts":null}]})");
+  const WorkerHistory read =
+      history(R"({"model":"x","classes":["a","b"],"abstentions":["?"],"workers":[)"
+              R"({"worker":"w1","confusion-counts":[[1,0.5,2],[0,3,0]]},)"
+              R"({"worker":"w2","confusion-counts":null}]})");
   CHECK(read.classes == std::vector<std::string>{"a", "b"});
   CHECK(read.abstentions == std::vector<std::string>{"?"});
   REQUIRE(read.workers.size() == 2);

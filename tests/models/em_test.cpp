@@ -308,7 +308,8 @@ TEST_CASE("hold: certain of the truth, with a finite log probability whatever it
 }
 
 TEST_CASE("gold: with every label known, one step counts what workers really do") {
-  const auto simulated = test::simulate({.items = 80, .workers = 4, .classes = 3, .votes_per_item = 3});
+  const auto simulated =
+      test::simulate({.items = 80, .workers = 4, .classes = 3, .votes_per_item = 3});
   const AnnotationTable table = simulated.crowd.table();
   FitOptions options;
   options.gold.assign(simulated.truth.begin(), simulated.truth.end());

@@ -105,7 +105,6 @@ inline constexpr std::size_t kMostCalibrationVotes = 250'000;
                                               const FitOptions& options, const FitResult& fit,
                                               std::uint64_t seed);
 
-
 /// The posterior as the model gives it.
 [[nodiscard]] Calibration uncalibrated(const FitResult& fit);
 

@@ -266,8 +266,8 @@ class TableBuilder {
   StringInterner items_;
   StringInterner workers_;
   StringInterner labels_;
-  std::vector<std::optional<ClassId>> known_class_of_label_;  // by label text id
-  std::vector<bool> is_rejected_label_;                       // by label text id
+  std::vector<std::optional<ClassId>> known_class_of_label_;       // by label text id
+  std::vector<bool> is_rejected_label_;                            // by label text id
   std::vector<std::optional<std::uint32_t>> abstention_of_label_;  // by label text id
 
   std::vector<Chunk> chunks_;  // add() fills the last one, append() closes it

@@ -44,8 +44,8 @@ struct WorkerHistory {
 };
 
 /// Reads the `confusion-counts` of a workers file as `consolidate --workers` writes it. Throws
-/// Error{kNoInput}, or Error{kBadData}: no such file, counts of the wrong shape or below 0, a worker
-/// that stands twice.
+/// Error{kNoInput}, or Error{kBadData}: no such file, counts of the wrong shape or below 0, a
+/// worker that stands twice.
 [[nodiscard]] WorkerHistory read_worker_history(const std::string& path);
 
 /// What the label `label` costs on an object of class `truth`.
@@ -55,8 +55,9 @@ struct LabelCost {
   double cost = 0;  ///< finite, >= 0
 };
 
-/// Reads CSV/TSV with the header `truth,label,cost`. Throws Error{kNoInput}, or Error{kBadData} with
-/// file and line: another header, a cost that is not finite and >= 0, a pair that stands twice.
+/// Reads CSV/TSV with the header `truth,label,cost`. Throws Error{kNoInput}, or Error{kBadData}
+/// with file and line: another header, a cost that is not finite and >= 0, a pair that stands
+/// twice.
 [[nodiscard]] std::vector<LabelCost> read_costs(const std::string& path);
 
 /// What some consolidation says about one object.

@@ -34,10 +34,10 @@ struct FitOptions {
   /// less than this share moves from one class to another (mean over the items). 0: at the cap,
   /// with plain iterations.
   double tolerance = 1e-4;
-  bool accelerate = true;                    ///< extrapolate the iterations (squarem.hpp)
-  std::vector<double> worker_weights;        ///< weighted-vote: by WorkerId, >= 0; empty: estimated
-  /// True labels by ItemId; empty: none. weighted-vote takes its weights from them; iterative models
-  /// hold the posterior of these items at the truth in every iteration.
+  bool accelerate = true;              ///< extrapolate the iterations (squarem.hpp)
+  std::vector<double> worker_weights;  ///< weighted-vote: by WorkerId, >= 0; empty: estimated
+  /// True labels by ItemId; empty: none. weighted-vote takes its weights from them; iterative
+  /// models hold the posterior of these items at the truth in every iteration.
   std::vector<std::optional<ClassId>> gold;
   /// dawid-skene, one-coin: what is known of the workers from earlier jobs, as pseudo-counts in
   /// every iteration; at most one element for a worker, answer and truth.

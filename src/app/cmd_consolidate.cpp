@@ -5,11 +5,11 @@
 #include <cstdio>
 #include <functional>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "command.hpp"
 #include "consolidation.hpp"
+#include "job_reading.hpp"
 #include "quorate/base/error.hpp"
 #include "quorate/base/parallel.hpp"
 #include "quorate/io/manifest_writer.hpp"
@@ -74,19 +74,6 @@ void open(std::optional<OutputFile>& file, const Options& options, std::string_v
     throw Error(ErrorCode::kUsage, "two outputs go to '" + path + "': give each its own file");
   }
   file.emplace(path);
-}
-
-void write_reject(OutputFile& file, const Diagnostic& diagnostic) {
-  nlohmann::ordered_json line;
-  line["file"] = diagnostic.file;
-  line["line"] = diagnostic.line > 0 ? nlohmann::ordered_json(diagnostic.line)
-                                     : nlohmann::ordered_json(nullptr);
-  line["reason"] = to_string(diagnostic.reason);
-  line["detail"] = diagnostic.detail;
-  line["annotations"] = diagnostic.annotations;
-  line["record"] = diagnostic.record;
-  // A rejected record may be anything but UTF-8.
-  file.write(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
 std::string lower(std::string text) {
@@ -229,26 +216,8 @@ int run_consolidate(const Options& options) {
   DiagnosticSink sink([&](const Diagnostic& diagnostic) {
     if (outputs.rejects) write_reject(*outputs.rejects, diagnostic);
   });
-  ReadOptions read = read_options(options);
-  read.label_attribute = options.text("label-attribute");
-  read.progress = [&](double share) {
-    progress.show(std::to_string(static_cast<int>(100 * share)) + " %");
-  };
-  progress.begin("read");
-  Job job = read_job(options.positional(), read, sink);
-  progress.end();
-  const std::string written = outputs.rejects ? "only " + outputs.rejects->name() + " was written"
-                                              : std::string("nothing was written");
-  if (sink.rejected() > 0 && options.text("on-bad-record") == "fail") {
-    if (outputs.rejects) outputs.rejects->commit();
-    throw Error(ErrorCode::kBadData, "some records cannot be used:\n" + rejection_text(sink) +
-                                         written + "; --on-bad-record skip leaves them out");
-  }
-  if (sink.rejected() > 0 && job.table.votes() == 0) {
-    if (outputs.rejects) outputs.rejects->commit();
-    throw Error(ErrorCode::kBadData,
-                "no annotation is left to consolidate:\n" + rejection_text(sink) + written);
-  }
+  Job job = read_usable_job(options, options.text("label-attribute"),
+                            outputs.rejects ? &*outputs.rejects : nullptr, sink, progress);
 
   // STEP 3: fit, calibrate, label.
   const Consolidation run = consolidate(std::move(job), options, sink, progress);

@@ -1,13 +1,12 @@
 #include "summary.hpp"
 
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "command.hpp"
 #include "json_number.hpp"
+#include "quorate/base/readable.hpp"
 
 namespace quorate {
 namespace {
@@ -79,23 +78,6 @@ Json calibration(const Consolidation& run) {
     out["class-temperature"] = std::move(temperature);
   }
   return out;
-}
-
-std::string percent(double share) {
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "%.1f %%", 100 * share);
-  return text.data();
-}
-
-std::string significant(double value) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.3g", value);
-  return text.data();
-}
-
-/// "1 object", "2 objects".
-std::string counted(std::uint64_t n, const std::string& noun) {
-  return std::to_string(n) + " " + noun + (n == 1 ? "" : noun.ends_with("s") ? "es" : "s");
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <limits>
 #include <set>
 
+#include "audit_run.hpp"
 #include "command.hpp"
 #include "consolidation.hpp"
 #include "job_reading.hpp"
@@ -15,6 +16,8 @@
 #include "quorate/io/manifest_writer.hpp"
 #include "quorate/io/output_file.hpp"
 #include "quorate/io/probabilities_writer.hpp"
+#include "report_building.hpp"
+#include "report_output.hpp"
 #include "summary.hpp"
 #include "worker_report.hpp"
 
@@ -47,10 +50,13 @@ const std::vector<OptionSpec>& options_table() {
                    "every worker's accuracy and confusion matrix, JSON"},
         OptionSpec{"Output", "summary", '\0', "FILE", "", "",
                    "what went in, what was done, how it went, JSON"},
+        OptionSpec{"Output", "report", '\0', "FILE", "", "",
+                   "the confidence report, one HTML page, with its data beside it as JSON"},
         OptionSpec{"Output", "rejects", '\0', "FILE", "", "",
                    "the records that could not be used, with the reason, JSON Lines"},
     };
     table.insert(table.end(), output.begin(), output.end());
+    table.insert(table.end(), report_options().begin(), report_options().end());
     table.insert(table.end(), model_options().begin(), model_options().end());
     return table;
   }();
@@ -63,6 +69,7 @@ struct Outputs {
   std::optional<OutputFile> probabilities;
   std::optional<OutputFile> workers;
   std::optional<OutputFile> summary;
+  std::optional<ReportOutput> report;
   std::optional<OutputFile> rejects;
 };
 
@@ -198,7 +205,12 @@ int run_consolidate(const Options& options) {
         ErrorCode::kUsage,
         "consolidate needs at least one input: a job folder, a file, or - for standard input");
   }
-  check_model_options(options);
+  check_model_options(options,
+                      options.given("report") ? GoldUse::kScores : GoldUse::kNothingElse);
+  for (const std::string_view name : {"title", "image-root"}) {
+    if (options.given(name) && !options.given("report"))
+      throw Error(ErrorCode::kUsage, "--" + std::string(name) + " is for --report FILE");
+  }
   check_label_attribute(options.text("label-attribute"));
 
   // STEP 1: create every output, so that an impossible one is known now.
@@ -208,6 +220,7 @@ int run_consolidate(const Options& options) {
   open(outputs.probabilities, options, "probabilities", paths);
   open(outputs.workers, options, "workers", paths);
   open(outputs.summary, options, "summary", paths);
+  if (options.given("report")) outputs.report.emplace(options.text("report"), paths);
   open(outputs.rejects, options, "rejects", paths);
 
   // STEP 2: read everything.
@@ -232,6 +245,9 @@ int run_consolidate(const Options& options) {
   if (outputs.workers) {
     outputs.workers->write(worker_report(run));
     outputs.workers->commit();
+  }
+  if (outputs.report) {
+    outputs.report->write("consolidate", run, audit_run(run, options), options, sink);
   }
   write_manifest(*outputs.manifest, run, line_names(options, run.job),
                  options.flag("mark-unlabeled"));

@@ -5,7 +5,7 @@
 namespace quorate {
 
 std::span<const Command> commands() {
-  static const std::array kCommands = {consolidate_command(), evaluate_command(),
+  static const std::array kCommands = {consolidate_command(), report_command(), evaluate_command(),
                                        simulate_command(), models_command()};
   return kCommands;
 }

@@ -217,8 +217,8 @@ const std::vector<OptionSpec>& model_options() {
        "pseudo-votes behind each row of a worker's confusion matrix"},
       {"Model", "weights", '\0', "FILE", "", "", "worker,weight as CSV, for weighted-vote"},
       {"Model", "gold", '\0', "FILE", "", "",
-       "true labels (CSV task,label or a manifest), for the weights of weighted-vote and for "
-       "--calibration gold"},
+       "true labels (CSV task,label or a manifest), for the weights of weighted-vote, for "
+       "--calibration gold, and for a report to measure the labels against"},
       {"Model", "batch-size", '\0', "N", "", "",
        "objects that ground-truth-2022 and ground-truth-2019 consolidate together, in order"},
       {"Model", "max-iterations", '\0', "N", "500", "", "cap on the iterations of a fit"},
@@ -254,7 +254,7 @@ ReadOptions read_options(const Options& options) {
   return read;
 }
 
-void check_model_options(const Options& options) {
+void check_model_options(const Options& options, GoldUse gold) {
   const std::string model = options.text("model");
   const auto refuse = [](const std::string& text) { throw Error(ErrorCode::kUsage, text); };
   if (options.given("weights") && model != "weighted-vote") {
@@ -273,10 +273,10 @@ void check_model_options(const Options& options) {
     refuse("--model " + model +
            " writes the confidence that the service writes: it cannot be calibrated");
   }
-  if (options.given("gold") && model != "weighted-vote" && options.text("calibration") != "gold") {
+  if (gold == GoldUse::kNothingElse && options.given("gold") && model != "weighted-vote" && options.text("calibration") != "gold") {
     refuse(
         "--gold is used by --model weighted-vote and by --calibration gold; to score the result, "
-        "use 'quorate evaluate'");
+        "use 'quorate evaluate' or 'quorate report'");
   }
   if (options.given("quiet") && options.given("verbose"))
     refuse("--quiet and --verbose exclude each other");

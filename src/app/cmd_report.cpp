@@ -1,0 +1,73 @@
+// quorate report: votes in, one page that says how far the labels can be trusted.
+#include <cstdio>
+#include <set>
+
+#include "audit_run.hpp"
+#include "command.hpp"
+#include "consolidation.hpp"
+#include "job_reading.hpp"
+#include "quorate/base/error.hpp"
+#include "report_building.hpp"
+#include "report_output.hpp"
+#include "summary.hpp"
+
+namespace quorate {
+namespace {
+
+const std::vector<OptionSpec>& options_table() {
+  static const std::vector<OptionSpec> kOptions = [] {
+    std::vector<OptionSpec> table = input_options();
+    table.push_back({"Report", "output", 'o', "FILE", "report.html", "",
+                     "the page; its data go beside it as .json; - is standard output, the page "
+                     "alone"});
+    table.insert(table.end(), report_options().begin(), report_options().end());
+    table.insert(table.end(), model_options().begin(), model_options().end());
+    return table;
+  }();
+  return kOptions;
+}
+
+int run_report(const Options& options) {
+  if (options.positional().empty()) {
+    throw Error(ErrorCode::kUsage,
+                "report needs at least one input: a job folder, a file, or - for standard input");
+  }
+  check_model_options(options, GoldUse::kScores);
+  std::set<std::string> paths;
+  ReportOutput output(options.text("output"), paths);
+
+  Progress progress(options.flag("quiet"));
+  DiagnosticSink sink;
+  Job job = read_usable_job(options, "", nullptr, sink, progress);
+  const Consolidation run = consolidate(std::move(job), options, sink, progress);
+  progress.begin("audit");
+  const Audit audit = audit_run(run, options);
+  progress.begin("write");
+  output.write("report", run, audit, options, sink);
+  progress.end();
+  if (!options.flag("quiet")) {
+    for (const std::string& warning : sink.warnings())
+      std::fprintf(stderr, "warning: %s\n", warning.c_str());
+    std::fputs((rejection_text(sink) + summary_text(run)).c_str(), stderr);
+  }
+  return 0;
+}
+
+}  // namespace
+
+Command report_command() {
+  return {"report",
+          "one page that says how far the labels can be trusted, and why",
+          "INPUT... [-o FILE] [OPTION...]",
+          "Consolidates as 'quorate consolidate' does, audits the workers, and writes one\n"
+          "HTML page that needs nothing else: what can be accepted at which confidence,\n"
+          "which workers and classes need attention, which objects deserve another look,\n"
+          "and where every number comes from. The same data go beside it as JSON. With\n"
+          "--gold, accuracy and calibration are measured as well.",
+          "  quorate report my-job/ -o report.html\n"
+          "  quorate report votes.csv --gold gold.csv --image-root images/ -o report.html",
+          options_table(),
+          run_report};
+}
+
+}  // namespace quorate

@@ -44,7 +44,7 @@ Json identity(const WorkerIdentity& identity) {
 
 std::string worker_report(const Consolidation& run) {
   const std::vector<WorkerQuality> qualities =
-      worker_quality(run.job.table, run.calibration.posterior);
+      worker_quality(run.job.table, run.calibration.posterior, run.fit.posterior);
   Json workers = Json::array();
   for (std::uint32_t j = 0; j < qualities.size(); ++j) {
     const WorkerQuality& quality = qualities[j];

@@ -22,7 +22,8 @@ enum class AlphaMetric : std::uint8_t { kNominal, kOrdinal, kInterval, kRatio };
 
 /// What all coefficients need of the votes. Sums over objects, so parts can be added and resampled.
 struct AgreementSums {
-  explicit AgreementSums(std::size_t classes);
+  /// `with_matrix`: coincidences by pair of classes too, for the metrics that know distances.
+  explicit AgreementSums(std::size_t classes, bool with_matrix = false);
 
   std::size_t classes = 0;
   double objects = 0;         ///< with at least one vote
@@ -30,8 +31,12 @@ struct AgreementSums {
   double pair_agreement = 0;  ///< sum over these of the share of vote pairs that agree
   /// By class: sum over voted objects of the class's share of the object's votes.
   std::vector<double> shares;
-  /// Coincidences K x K (Krippendorff 2011): sum over paired objects of
-  /// n_c (n_k - [c = k]) / (n - 1).
+  /// By class: votes on paired objects, Krippendorff's n_c.
+  std::vector<double> paired_votes;
+  /// Krippendorff's o_cc summed over the classes: sum over paired objects of
+  /// n_c (n_c - 1) / (n - 1).
+  double coincidence = 0;
+  /// All o_ck, K x K: sum over paired objects of n_c (n_k - [c = k]) / (n - 1); or empty.
   std::vector<double> coincidences;
 
   /// Adds `times` times an object with these votes per class.
@@ -40,7 +45,7 @@ struct AgreementSums {
 };
 
 /// The sums of a whole table, without bootstrap. Votes outside the classes are left out.
-[[nodiscard]] AgreementSums agreement_sums(const AnnotationTable& table);
+[[nodiscard]] AgreementSums agreement_sums(const AnnotationTable& table, bool with_matrix = false);
 
 /// Share of agreeing pairs of votes on one object, mean over objects with two votes. NaN without.
 [[nodiscard]] double percent_agreement(const AgreementSums& sums);
@@ -56,7 +61,8 @@ struct AgreementSums {
 [[nodiscard]] double brennan_prediger(const AgreementSums& sums);
 
 /// Krippendorff, Computing Krippendorff's Alpha-Reliability (2011). `values`: by class, for the
-/// interval and ratio metrics (positions where empty). NaN where all votes are of one class.
+/// interval and ratio metrics (positions where empty). NaN where all votes are of one class. All
+/// metrics but the nominal one need sums with a matrix.
 [[nodiscard]] double krippendorff_alpha(const AgreementSums& sums, AlphaMetric metric,
                                         std::span<const double> values = {});
 

@@ -2,6 +2,7 @@
 // advice.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>

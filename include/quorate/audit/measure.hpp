@@ -2,6 +2,7 @@
 #pragma once
 
 #include <limits>
+#include <span>
 #include <string_view>
 
 #include "quorate/base/numeric.hpp"
@@ -24,5 +25,9 @@ struct Measure {
 [[nodiscard]] inline Measure undefined(std::string_view reason) {
   return {kUndefined, {kUndefined, kUndefined}, reason};
 }
+
+/// The median with the first and third quartile as its "interval" (linear between ranks), sorting
+/// `values`. Undefined for none.
+[[nodiscard]] Measure quartiles(std::span<double> values);
 
 }  // namespace quorate

@@ -7,6 +7,7 @@
 
 #include "command.hpp"
 #include "prior_sensitivity.hpp"
+#include "quorate/base/readable.hpp"
 #include "quorate/report/audit_data.hpp"
 #include "quorate/report/confidence_data.hpp"
 #include "quorate/report/report.hpp"
@@ -71,7 +72,7 @@ void add_gold(const Consolidation& run, const Options& options, ReportConfidence
   if (items.empty()) return;
   out.gold = evaluate(items, run.job.categories.size(),
                       options.integer("seed", 0, std::uint64_t{1} << 53U));
-  out.gold_file = options.text("gold");
+  out.gold_file = shell_quoted(options.text("gold"));
   if (run.model == "weighted-vote") {
     out.gold_caveat =
         "The workers' weights were learned from the same true labels: what is measured here "
@@ -189,9 +190,9 @@ ReportFit fit_of(const Consolidation& run) {
   const bool has_rho = calibration.kind != CalibrationKind::kNone && calibration.known;
   out.rho = has_rho ? calibration.rho : kNaN;
   if (calibration.kind == CalibrationKind::kVotes)
-    out.rho_source = "from " + std::to_string(calibration.held_out_votes) + " held-out votes";
+    out.rho_source = "from " + grouped(calibration.held_out_votes, "held-out vote");
   if (calibration.kind == CalibrationKind::kGold)
-    out.rho_source = "from " + std::to_string(calibration.gold_items) + " true labels";
+    out.rho_source = "from " + grouped(calibration.gold_items, "true label");
   add_prior_sensitivity(run, out);
   return out;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "quorate/base/readable.hpp"
+#include "quorate/report/confidence_data.hpp"
 #include "quorate/report/report.hpp"
 
 namespace quorate {
@@ -111,8 +112,20 @@ class Checks {
     if (!std::isnan(gold.ece) && gold.ece > gold.ece_null_high) {
       add(Severity::kSerious, "The confidence is miscalibrated: ECE " + decimal(gold.ece, 3),
           "Chance alone stays below " + decimal(gold.ece_null_high, 3) + " in 95 % of cases.",
-          "confidence", command("report", "--gold FILE --calibration gold"));
+          "confidence", command("report", "--gold " + data_.confidence.gold_file + " --calibration gold"));
     }
+    const AcceptTarget* advised = advised_target(data_.confidence);
+    if (advised == nullptr || advised->line->gold_items == 0) return;
+    const AcceptLine& line = *advised->line;
+    if (line.measured_interval.high >= line.expected_accuracy) return;
+    add(Severity::kCritical,
+        "From confidence " + decimal(line.threshold, 3) + " up, " +
+            percent(line.measured_accuracy) + " of the labels are right, not " +
+            percent(line.expected_accuracy),
+        "Measured on " + grouped(line.gold_items, "true label") + ", 95 % interval " +
+            percent(line.measured_interval.low) + " to " + percent(line.measured_interval.high) +
+            ": choose a threshold by what is measured.",
+        "confidence", command("report", "--gold " + data_.confidence.gold_file + " --calibration gold"));
   }
 
   void check_fit() {

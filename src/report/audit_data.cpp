@@ -20,13 +20,13 @@ std::vector<std::string> bias_sentences(const WorkerAudit& worker,
   std::vector<std::string> sentences;
   for (const Confusion& confusion : worker.confusions) {
     if (!(confusion.adjusted_p < kSignificant)) continue;
-    sentences.push_back("calls " + classes[confusion.truth.value] + " " +
-                        classes[confusion.answer.value] + ": " + percent(confusion.rate) +
+    sentences.push_back("calls “" + classes[confusion.truth.value] + "” “" +
+                        classes[confusion.answer.value] + "”: " + percent(confusion.rate) +
                         " against " + percent(confusion.crowd_rate) + " of the crowd");
   }
   for (const ClassBias& bias : worker.classes) {
     if (!(bias.adjusted_p < kSignificant) || !bias.ratio.is_defined()) continue;
-    sentences.push_back("uses " + classes[bias.label.value] + " " + decimal(bias.ratio.value, 2) +
+    sentences.push_back("uses “" + classes[bias.label.value] + "” " + decimal(bias.ratio.value, 2) +
                         " times as often as expected (" + decimal(bias.ratio.interval.low, 2) +
                         " to " + decimal(bias.ratio.interval.high, 2) + ")");
   }

@@ -42,7 +42,7 @@ nav a { color: var(--soft); text-decoration: none; white-space: nowrap; font-siz
 nav a:hover { color: var(--ink); text-decoration: underline; }
 section { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1.25rem; margin: 1.1rem 0; }
 .lead { font-size: 1.12rem; max-width: none; margin-bottom: 1rem; }
-.strip { display: grid; grid-template-columns: repeat(auto-fit, minmax(118px, 1fr)); gap: 1rem 1.25rem; margin: 0; border-top: 1px solid var(--line); padding-top: 1rem; }
+.strip { display: grid; grid-template-columns: repeat(4, 1fr); gap: 1rem 1.25rem; margin: 0; border-top: 1px solid var(--line); padding-top: 1rem; }
 .strip dt { color: var(--soft); font-size: .82rem; line-height: 1.3; }
 .strip dd { margin: .1rem 0 0; }
 .strip b { display: block; font-size: 1.4rem; line-height: 1.25; font-weight: 600; overflow-wrap: anywhere; }
@@ -51,11 +51,12 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .alert p { margin: 0 0 .2rem; }
 .alert a { font-weight: 600; }
 .severity { font-size: .78rem; font-weight: 700; text-transform: uppercase; letter-spacing: .04em; color: var(--note); }
-.critical { border-color: var(--critical); } .critical .severity { color: var(--critical); }
-.serious { border-color: var(--serious); } .serious .severity { color: var(--serious); }
-.warning { border-color: var(--warning); } .warning .severity { color: var(--warning); }
+.alert.critical { border-color: var(--critical); } .critical .severity { color: var(--critical); }
+.alert.serious { border-color: var(--serious); } .serious .severity { color: var(--serious); }
+.alert.warning { border-color: var(--warning); } .warning .severity { color: var(--warning); }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 1.5rem 2rem; align-items: start; }
 .charts > div > h3:first-child { margin-top: 0; }
+.cards + .charts, .scroll + .charts, .more + .charts, p + .charts { margin-top: 1.5rem; }
 figure { margin: 0; max-width: 560px; }
 figcaption { color: var(--soft); font-size: .87rem; margin-top: .35rem; }
 figcaption strong { color: var(--ink); }
@@ -64,6 +65,7 @@ svg text { fill: var(--soft); font-size: 12px; font-family: inherit; }
 svg .axis-label { fill: var(--ink); }
 svg .end { text-anchor: end; } svg .middle { text-anchor: middle; }
 .plot { width: 100%; height: auto; }
+.heat-map { max-width: 100%; height: auto; }
 .grid { stroke: var(--grid); stroke-width: 1; }
 .axis { stroke: var(--soft); stroke-width: 1; }
 .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
@@ -80,7 +82,7 @@ svg .end { text-anchor: end; } svg .middle { text-anchor: middle; }
 .bar.unsure { fill: var(--blue-soft); }
 .bar.second { fill: var(--orange); }
 .swatch { stroke-width: 9; } .swatch.sure { stroke: var(--blue); } .swatch.unsure { stroke: var(--blue-soft); }
-.swatch.point, .swatch.point-worker, .swatch.point-accused { stroke-width: 9; stroke-dasharray: 0 12 0 12; stroke-linecap: round; stroke: var(--blue); }
+.swatch.point, .swatch.point-worker, .swatch.point-accused { stroke-width: 9; stroke-dasharray: 0 99; stroke-dashoffset: -12; stroke-linecap: round; stroke: var(--blue); }
 .swatch.point-accused { stroke: var(--orange); stroke-linecap: square; stroke-width: 7; }
 .heat.right { fill: var(--blue); } .heat.wrong { fill: var(--orange); }
 svg .heat-number { fill: var(--ink); font-size: 11px; text-anchor: middle; pointer-events: none; }
@@ -111,7 +113,7 @@ th[aria-sort=descending] button::after { content: " ▼"; font-size: .75em; }
 .tools input[type=search] { font: inherit; color: var(--ink); background: var(--page); border: 1px solid var(--line); border-radius: 6px; padding: .25rem .5rem; width: 15rem; max-width: 60vw; }
 .more { font: inherit; font-size: .88rem; color: var(--accent); background: none; border: 1px solid var(--line); border-radius: 6px; padding: .3rem .8rem; margin: .35rem 0; cursor: pointer; }
 .more[hidden] { display: none; }
-.note { color: var(--soft); font-size: .88rem; margin-top: .5rem; }
+p.note { color: var(--soft); font-size: .88rem; margin-top: .5rem; }
 .flag { display: inline-block; border: 1px solid var(--orange); color: var(--orange); border-radius: 4px; padding: 0 .4rem; font-size: .8rem; font-weight: 600; white-space: nowrap; }
 .flag.mild { border-color: var(--line); color: var(--soft); font-weight: 400; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 320px), 1fr)); gap: 1rem; }

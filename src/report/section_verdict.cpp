@@ -34,12 +34,16 @@ std::string advice_sentence(const ReportData& data) {
   }
   const AcceptLine& line = *advised->line;
   const std::size_t rest = data.verdict.labeled - line.items;
-  if (rest == 0) {
-    return "Accept all of them: expected accuracy " + percent(line.expected_accuracy) + ".";
+  std::string text = rest == 0 ? std::string("Accept all of them")
+                               : "Accept the " + percent(line.share) + " with confidence " +
+                                     decimal(line.threshold, 3) + " or more";
+  text += ": expected accuracy " + percent(line.expected_accuracy);
+  if (line.gold_items > 0) {
+    text += ", measured " + with_interval(line.measured_accuracy, line.measured_interval);
   }
-  return "Accept the " + percent(line.share) + " with confidence " + decimal(line.threshold, 3) +
-         " or more: expected accuracy " + percent(line.expected_accuracy) + ". Have the other " +
-         grouped(rest, "object") + " looked at again.";
+  text += ".";
+  if (rest > 0) text += " Have the other " + grouped(rest, "object") + " looked at again.";
+  return text;
 }
 
 std::string gold_sentence(const Evaluation& gold) {

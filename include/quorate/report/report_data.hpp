@@ -91,7 +91,7 @@ struct ReportConfidence {
   std::vector<AcceptLine> thresholds;  ///< at fixed thresholds
   std::vector<AcceptTarget> targets;
   std::optional<Evaluation> gold;  ///< where true labels were given
-  std::string gold_file;
+  std::string gold_file;    ///< as it stands in a shell
   std::string gold_caveat;  ///< why the measured numbers may flatter; mostly empty
   std::uint64_t held_out_votes = 0;
   std::vector<HeldOutPoint> held_out;  ///< how well each rho predicts the hidden votes

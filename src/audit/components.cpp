@@ -22,8 +22,9 @@ class UnionFind {
 
   /// The smaller root wins, so that numbers do not depend on the order of the votes.
   void unite(std::uint32_t a, std::uint32_t b) {
-    const auto [low, high] = std::minmax(find(a), find(b));
-    parent_[high] = low;
+    const std::uint32_t root_a = find(a);
+    const std::uint32_t root_b = find(b);
+    parent_[std::max(root_a, root_b)] = std::min(root_a, root_b);
   }
 
  private:

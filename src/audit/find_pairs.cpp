@@ -13,13 +13,12 @@ namespace {
 constexpr std::size_t kLargestGroup = 30;             // of equal wrong votes on one object
 constexpr std::uint64_t kMostKeys = 20'000'000;       // equal wrong pairs that are held in memory
 constexpr std::uint64_t kMostPairSteps = 50'000'000;  // votes walked for candidates
-constexpr std::uint64_t kLeastSameWrong = 5;
+constexpr std::uint64_t kLeastSameWrong = 4;
 constexpr double kLeastExcess = 2;  // times the expectation: a large job finds every trifle
 constexpr std::size_t kMostFindings = 1000;
 
 std::uint64_t pair_key(WorkerId a, WorkerId b) {
-  const auto [low, high] = std::minmax(a.value, b.value);
-  return (std::uint64_t{low} << 32U) | high;
+  return (std::uint64_t{std::min(a.value, b.value)} << 32U) | std::max(a.value, b.value);
 }
 
 /// Walks over the objects and their groups of equal wrong votes.

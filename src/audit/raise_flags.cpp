@@ -15,8 +15,8 @@ namespace {
 
 constexpr double kConstantShare = 0.9;      // of one class among the answers
 constexpr double kConstantElsewhere = 0.5;  // on objects of other classes, lower 95 % limit
-constexpr double kRandomSkill = 0.2;        // upper 95 % limit of skill
-constexpr double kZ = 1.959963984540054;
+constexpr double kRandomSkill = 0.2;        // upper limit of skill, one-sided 95 %
+constexpr double kOneSidedZ = 1.6448536269514722;
 constexpr double kBelowChanceZ = 3;  // standard errors below 0
 constexpr double kSwapRate = 0.4;    // lower 95 % limit of taking one class for the other
 constexpr double kLeastSwapObjects = 4;
@@ -96,7 +96,7 @@ std::optional<Flag> constant(const FlagInput& input) {
 
 std::optional<Flag> random_answers(const FlagInput& input) {
   const double skill = input.worker.skill.value;
-  const double upper = skill + kZ * input.skill_deviation;
+  const double upper = skill + kOneSidedZ * input.skill_deviation;
   if (!(upper < kRandomSkill)) return std::nullopt;
   Flag flag;
   flag.kind = FlagKind::kRandom;

@@ -33,14 +33,14 @@ struct FlagInput {
 inline constexpr std::uint64_t kLeastCompared = 10;
 
 /// A confusion is systematic when it is so sure after adjustment, ...
-inline constexpr double kBiasSignificance = 0.001;
+inline constexpr double kBiasSignificance = 0.01;
 /// ... so frequent, ...
 inline constexpr double kLeastBiasRate = 0.2;
 /// ... and so much more frequent than the worker's errors would be with the crowd's habits.
 inline constexpr double kLeastBiasExcess = 1.5;
 
 /// Changes are called drift when they are so sure after adjustment ...
-inline constexpr double kDriftSignificance = 0.01;
+inline constexpr double kDriftSignificance = 0.05;
 /// ... and so large.
 inline constexpr double kLeastDrift = 0.1;
 

@@ -226,6 +226,8 @@ std::string title_of(const Consolidation& run, const Options& options,
                      const ReportRequest& request) {
   if (!request.title.empty()) return request.title;
   std::string name = run.job.job_name;
+  constexpr std::string_view kPrefix = "labeling-job/";
+  if (name.starts_with(kPrefix)) name.erase(0, kPrefix.size());
   if (name.empty()) {
     name = options.positional().front();
     while (name.size() > 1 && name.ends_with('/')) name.pop_back();

@@ -45,6 +45,14 @@ std::string grouped(std::uint64_t count) {
   return text;
 }
 
+std::string as_sentence(std::string_view text) {
+  std::string out(text);
+  if (out.empty()) return out;
+  if (out.front() >= 'a' && out.front() <= 'z') out.front() = static_cast<char>(out.front() - 32);
+  if (!out.ends_with('.') && !out.ends_with('!') && !out.ends_with('?')) out += '.';
+  return out;
+}
+
 std::string counted(std::uint64_t count, std::string_view noun) {
   return plural(std::to_string(count), count, noun);
 }

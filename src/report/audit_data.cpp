@@ -51,8 +51,8 @@ ReportWorker resolved(const WorkerAudit& worker, std::string_view name,
   out.median_seconds = worker.median_seconds;
   out.biases = bias_sentences(worker, classes);
   for (const Flag& flag : worker.flags) {
-    out.flags.push_back({std::string(to_string(flag.kind)), flag.value, flag.threshold, flag.reason,
-                         flag.advice});
+    out.flags.push_back({std::string(to_string(flag.kind)), flag.value, flag.threshold,
+                         as_sentence(flag.reason), as_sentence(flag.advice)});
     out.is_accused = out.is_accused || is_accusation(flag.kind);
   }
   return out;

@@ -101,6 +101,7 @@ thead th { color: var(--soft); font-weight: 600; font-size: .82rem; vertical-ali
 tbody th { font-weight: 500; white-space: normal; overflow-wrap: anywhere; min-width: 7rem; max-width: 24rem; }
 .n { text-align: right; }
 td.words { white-space: normal; min-width: 12rem; }
+#worker-table tbody th { min-width: 13.5rem; font-size: .85rem; }
 #targets, #thresholds, #sensitivity, #counts { width: auto; }
 th button { all: unset; cursor: pointer; border-radius: 3px; }
 th button:hover { color: var(--ink); text-decoration: underline; }
@@ -135,6 +136,7 @@ footer { color: var(--soft); font-size: .85rem; padding-bottom: 2rem; }
   .lead { font-size: 1.02rem; }
   .strip { grid-template-columns: repeat(2, 1fr); }
   .plot text { font-size: 14px; }
+  #worker-table tbody th { min-width: 8.5rem; }
 }
 @media print {
   :root { color-scheme: light; --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --grid: #ddd;

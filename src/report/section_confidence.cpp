@@ -69,7 +69,7 @@ void write_tables(Html& out, const ReportData& data) {
       accept_row(out, *target.line, labeled, has_gold);
     } else {
       out.element("td", "no threshold gets there",
-                  {{"colspan", has_gold ? "6" : "5"}, {"class", "n"}});
+                  {{"colspan", has_gold ? "6" : "5"}});
     }
     out.close("tr");
   }

@@ -96,7 +96,7 @@ void write_card(Html& out, const ReportWorker& worker, std::span<const std::stri
     out.open("li").element("span", flag.kind, {{"class", "flag"}}).text(" ");
     out.text(flag.reason).text(" ").element("em", flag.advice).close("li");
   }
-  for (const std::string& bias : worker.biases) out.element("li", bias);
+  for (const std::string& bias : worker.biases) out.element("li", as_sentence(bias));
   out.close("ul");
   if (!worker.confusion.empty() && classes.size() <= kMostHeatClasses) {
     draw_heat_map(out, "Confusion of " + worker.name + ".", classes, worker.confusion,

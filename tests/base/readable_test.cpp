@@ -21,6 +21,13 @@ TEST_CASE("readable: counts in groups of three, nouns in their number") {
   CHECK(grouped(1500, "vote") == "1,500 votes");
 }
 
+TEST_CASE("readable: half a sentence becomes one") {
+  CHECK(as_sentence("look again") == "Look again.");
+  CHECK(as_sentence("Done.") == "Done.");
+  CHECK(as_sentence("31 % of them") == "31 % of them.");
+  CHECK(as_sentence("") == "");
+}
+
 TEST_CASE("readable: few digits, and n/a for what is undefined") {
   CHECK(percent(0.9744) == "97.4 %");
   CHECK(percent(1) == "100.0 %");

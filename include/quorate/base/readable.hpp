@@ -22,6 +22,9 @@ namespace quorate {
 /// "1 object", "2 objects", "2 classes".
 [[nodiscard]] std::string counted(std::uint64_t count, std::string_view noun);
 
+/// `text` with a capital (ASCII) in front and a full stop behind; empty stays empty.
+[[nodiscard]] std::string as_sentence(std::string_view text);
+
 /// As counted, with "1,000 objects".
 [[nodiscard]] std::string grouped(std::uint64_t count, std::string_view noun);
 

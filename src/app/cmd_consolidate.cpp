@@ -5,12 +5,12 @@
 #include <cstdio>
 #include <functional>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "audit_run.hpp"
 #include "command.hpp"
 #include "consolidation.hpp"
-#include "job_reading.hpp"
 #include "quorate/base/error.hpp"
 #include "quorate/base/parallel.hpp"
 #include "quorate/io/manifest_writer.hpp"
@@ -18,6 +18,7 @@
 #include "quorate/io/probabilities_writer.hpp"
 #include "report_building.hpp"
 #include "report_output.hpp"
+#include "run_inputs.hpp"
 #include "summary.hpp"
 #include "worker_report.hpp"
 
@@ -57,6 +58,7 @@ const std::vector<OptionSpec>& options_table() {
     };
     table.insert(table.end(), output.begin(), output.end());
     table.insert(table.end(), report_options().begin(), report_options().end());
+    table.insert(table.end(), audit_options().begin(), audit_options().end());
     table.insert(table.end(), model_options().begin(), model_options().end());
     return table;
   }();
@@ -72,16 +74,6 @@ struct Outputs {
   std::optional<ReportOutput> report;
   std::optional<OutputFile> rejects;
 };
-
-void open(std::optional<OutputFile>& file, const Options& options, std::string_view name,
-          std::set<std::string>& paths) {
-  const std::string path = options.text(name);
-  if (path.empty()) return;
-  if (!paths.insert(path).second) {
-    throw Error(ErrorCode::kUsage, "two outputs go to '" + path + "': give each its own file");
-  }
-  file.emplace(path);
-}
 
 std::string lower(std::string text) {
   for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -205,23 +197,19 @@ int run_consolidate(const Options& options) {
         ErrorCode::kUsage,
         "consolidate needs at least one input: a job folder, a file, or - for standard input");
   }
-  check_model_options(options,
-                      options.given("report") ? GoldUse::kScores : GoldUse::kNothingElse);
-  for (const std::string_view name : {"title", "image-root"}) {
-    if (options.given(name) && !options.given("report"))
-      throw Error(ErrorCode::kUsage, "--" + std::string(name) + " is for --report FILE");
-  }
+  check_model_options(options, options.given("report"));
+  check_report_options(options, "report");
   check_label_attribute(options.text("label-attribute"));
 
   // STEP 1: create every output, so that an impossible one is known now.
   Outputs outputs;
   std::set<std::string> paths;
-  open(outputs.manifest, options, "output", paths);
-  open(outputs.probabilities, options, "probabilities", paths);
-  open(outputs.workers, options, "workers", paths);
-  open(outputs.summary, options, "summary", paths);
+  open_output(outputs.manifest, options, "output", paths);
+  open_output(outputs.probabilities, options, "probabilities", paths);
+  open_output(outputs.workers, options, "workers", paths);
+  open_output(outputs.summary, options, "summary", paths);
   if (options.given("report")) outputs.report.emplace(options.text("report"), paths);
-  open(outputs.rejects, options, "rejects", paths);
+  open_output(outputs.rejects, options, "rejects", paths);
 
   // STEP 2: read everything.
   const bool quiet = options.flag("quiet");
@@ -229,11 +217,13 @@ int run_consolidate(const Options& options) {
   DiagnosticSink sink([&](const Diagnostic& diagnostic) {
     if (outputs.rejects) write_reject(*outputs.rejects, diagnostic);
   });
-  Job job = read_usable_job(options, options.text("label-attribute"),
-                            outputs.rejects ? &*outputs.rejects : nullptr, sink, progress);
+  Job job = read_inputs(options, sink, progress, outputs.rejects);
 
   // STEP 3: fit, calibrate, label.
   const Consolidation run = consolidate(std::move(job), options, sink, progress);
+
+  std::optional<Audit> audit;
+  if (outputs.report) audit = audit_run(run, options, sink, progress);
 
   // STEP 4: write; the manifest last, so that it is there only when all is.
   progress.begin("write");
@@ -246,9 +236,7 @@ int run_consolidate(const Options& options) {
     outputs.workers->write(worker_report(run));
     outputs.workers->commit();
   }
-  if (outputs.report) {
-    outputs.report->write("consolidate", run, audit_run(run, options), options, sink);
-  }
+  if (outputs.report) outputs.report->write("consolidate", run, *audit, options, sink);
   write_manifest(*outputs.manifest, run, line_names(options, run.job),
                  options.flag("mark-unlabeled"));
   progress.end();

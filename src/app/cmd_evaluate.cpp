@@ -1,14 +1,13 @@
 // quorate evaluate: labels and confidences against true labels.
 #include <array>
 #include <cmath>
-#include <cstdarg>
-#include <cstdio>
 #include <limits>
 #include <nlohmann/json.hpp>
 
 #include "command.hpp"
 #include "gold_matching.hpp"
 #include "json_number.hpp"
+#include "printf_text.hpp"
 #include "quorate/base/error.hpp"
 #include "quorate/base/ids.hpp"
 #include "quorate/confidence/evaluation.hpp"
@@ -145,15 +144,6 @@ std::string as_json(const Scoring& scoring) {
                               {"f1", json_number(c.f1)}});
   }
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-[[gnu::format(printf, 1, 2)]] std::string format(const char* pattern, ...) {
-  std::array<char, 256> text{};
-  std::va_list values;
-  va_start(values, pattern);
-  std::vsnprintf(text.data(), text.size(), pattern, values);
-  va_end(values);
-  return text.data();
 }
 
 std::string as_text(const Scoring& scoring) {

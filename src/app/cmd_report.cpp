@@ -5,10 +5,10 @@
 #include "audit_run.hpp"
 #include "command.hpp"
 #include "consolidation.hpp"
-#include "job_reading.hpp"
 #include "quorate/base/error.hpp"
 #include "report_building.hpp"
 #include "report_output.hpp"
+#include "run_inputs.hpp"
 #include "summary.hpp"
 
 namespace quorate {
@@ -17,10 +17,15 @@ namespace {
 const std::vector<OptionSpec>& options_table() {
   static const std::vector<OptionSpec> kOptions = [] {
     std::vector<OptionSpec> table = input_options();
+    table.push_back({"Input", "label-attribute", '\0', "NAME", "", "",
+                     "which earlier label of the manifest names the classes"});
     table.push_back({"Report", "output", 'o', "FILE", "report.html", "",
                      "the page; its data go beside it as .json; - is standard output, the page "
                      "alone"});
     table.insert(table.end(), report_options().begin(), report_options().end());
+    table.push_back({"Report", "rejects", '\0', "FILE", "", "",
+                     "the records that could not be used, with the reason, JSON Lines"});
+    table.insert(table.end(), audit_options().begin(), audit_options().end());
     table.insert(table.end(), model_options().begin(), model_options().end());
     return table;
   }();
@@ -32,17 +37,21 @@ int run_report(const Options& options) {
     throw Error(ErrorCode::kUsage,
                 "report needs at least one input: a job folder, a file, or - for standard input");
   }
-  check_model_options(options, GoldUse::kScores);
+  check_model_options(options, true);
   std::set<std::string> paths;
   ReportOutput output(options.text("output"), paths);
+  std::optional<OutputFile> rejects;
+  open_output(rejects, options, "rejects", paths);
 
   Progress progress(options.flag("quiet"));
-  DiagnosticSink sink;
-  Job job = read_usable_job(options, "", nullptr, sink, progress);
+  DiagnosticSink sink([&](const Diagnostic& diagnostic) {
+    if (rejects) write_reject(*rejects, diagnostic);
+  });
+  Job job = read_inputs(options, sink, progress, rejects);
   const Consolidation run = consolidate(std::move(job), options, sink, progress);
-  progress.begin("audit");
-  const Audit audit = audit_run(run, options);
+  const Audit audit = audit_run(run, options, sink, progress);
   progress.begin("write");
+  if (rejects) rejects->commit();
   output.write("report", run, audit, options, sink);
   progress.end();
   if (!options.flag("quiet")) {

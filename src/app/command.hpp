@@ -26,6 +26,7 @@ struct Command {
 [[nodiscard]] std::string describe_command(const Command& command);
 
 [[nodiscard]] Command consolidate_command();
+[[nodiscard]] Command audit_command();
 [[nodiscard]] Command evaluate_command();
 [[nodiscard]] Command models_command();
 [[nodiscard]] Command report_command();

@@ -254,13 +254,14 @@ ReadOptions read_options(const Options& options) {
   return read;
 }
 
-void check_model_options(const Options& options, GoldUse gold) {
+void check_model_options(const Options& options, bool gold_is_scored) {
   const std::string model = options.text("model");
   const auto refuse = [](const std::string& text) { throw Error(ErrorCode::kUsage, text); };
   if (options.given("weights") && model != "weighted-vote") {
     refuse("--weights is for --model weighted-vote, not for " + model);
   }
-  if (options.given("weights") && options.given("gold") && options.text("calibration") != "gold") {
+  if (options.given("weights") && options.given("gold") && !gold_is_scored &&
+      options.text("calibration") != "gold") {
     refuse("--weights and --gold both set the weights: give one of them");
   }
   if (options.given("batch-size") && !is_replay(model)) {
@@ -273,7 +274,8 @@ void check_model_options(const Options& options, GoldUse gold) {
     refuse("--model " + model +
            " writes the confidence that the service writes: it cannot be calibrated");
   }
-  if (gold == GoldUse::kNothingElse && options.given("gold") && model != "weighted-vote" && options.text("calibration") != "gold") {
+  if (options.given("gold") && !gold_is_scored && model != "weighted-vote" &&
+      options.text("calibration") != "gold") {
     refuse(
         "--gold is used by --model weighted-vote and by --calibration gold; to score the result, "
         "use 'quorate evaluate' or 'quorate report'");

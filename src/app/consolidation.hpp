@@ -39,11 +39,9 @@ struct Consolidation {
 /// What the inputs' options say. Throws Error{kUsage}.
 [[nodiscard]] ReadOptions read_options(const Options& options);
 
-/// What true labels are for, beside the weights of weighted-vote and the calibration.
-enum class GoldUse { kNothingElse, kScores };
-
 /// Throws Error{kUsage} for options that contradict each other: known before anything is read.
-void check_model_options(const Options& options, GoldUse gold = GoldUse::kNothingElse);
+/// `gold_is_scored`: the verb itself compares with --gold, so no model needs to use it.
+void check_model_options(const Options& options, bool gold_is_scored = false);
 
 /// Fits, calibrates and labels `job` as the options say. Warnings go to `sink`. Throws Error.
 [[nodiscard]] Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,

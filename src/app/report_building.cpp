@@ -7,6 +7,7 @@
 
 #include "command.hpp"
 #include "prior_sensitivity.hpp"
+#include "quorate/base/error.hpp"
 #include "quorate/base/readable.hpp"
 #include "quorate/report/audit_data.hpp"
 #include "quorate/report/confidence_data.hpp"
@@ -248,6 +249,15 @@ const std::vector<OptionSpec>& report_options() {
        "shown"},
   };
   return kOptions;
+}
+
+void check_report_options(const Options& options, std::string_view output) {
+  if (options.given(output)) return;
+  for (const OptionSpec& option : report_options()) {
+    if (!options.given(option.name)) continue;
+    throw Error(ErrorCode::kUsage, "--" + std::string(option.name) + " is for the report that --" +
+                                       std::string(output) + " FILE asks for");
+  }
 }
 
 ReportData build_report(const Consolidation& run, const Audit& audit, const Options& options,

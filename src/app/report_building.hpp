@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "consolidation.hpp"
 #include "quorate/audit/audit.hpp"
@@ -19,6 +20,10 @@ struct ReportRequest {
 
 /// The options of a report that every verb which makes one takes.
 [[nodiscard]] const std::vector<OptionSpec>& report_options();
+
+/// Refuses the options of a report (title, image-root) where the option `output`, which asks for
+/// one, is not given. Throws Error{kUsage}.
+void check_report_options(const Options& options, std::string_view output);
 
 /// Gathers the data and its alerts.
 [[nodiscard]] ReportData build_report(const Consolidation& run, const Audit& audit,

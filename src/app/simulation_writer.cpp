@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "csv_field.hpp"
 #include "quorate/base/error.hpp"
 
 namespace quorate {
@@ -22,24 +23,6 @@ void append_padded(std::string& out, std::uint64_t number, std::size_t digits) {
   const auto size = static_cast<std::size_t>(end - text.data());
   if (size < digits) out.append(digits - size, '0');
   out.append(text.data(), size);
-}
-
-bool csv_needs_quotes(std::string_view text) {
-  return text.find_first_of(",\"\r\n") != std::string_view::npos || text.starts_with(' ') ||
-         text.ends_with(' ');
-}
-
-std::string doubled_quotes(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out;
-}
-
-std::string csv_field(std::string_view text) {
-  return csv_needs_quotes(text) ? '"' + doubled_quotes(text) + '"' : std::string(text);
 }
 
 /// What stands before and behind an item's number.

@@ -14,6 +14,7 @@ constexpr std::size_t kLargestGroup = 30;             // of equal wrong votes on
 constexpr std::uint64_t kMostKeys = 20'000'000;       // equal wrong pairs that are held in memory
 constexpr std::uint64_t kMostPairSteps = 50'000'000;  // votes walked for candidates
 constexpr std::uint64_t kLeastSameWrong = 4;
+constexpr std::uint64_t kMostLambdaItems = 100'000;  // enough to learn how hard the classes are
 constexpr double kLeastExcess = 2;  // times the expectation: a large job finds every trifle
 constexpr std::size_t kMostFindings = 1000;
 
@@ -38,9 +39,9 @@ class Search {
 
   [[nodiscard]] double theta(WorkerId worker, std::size_t truth, std::size_t answer) const;
   void collect_wrong(ItemId item, std::vector<Vote>& wrong) const;
-  void choose_stride();
+  bool count_wrong_pairs();
   void add_expected(ItemId item);
-  void add_keys(ItemId item, std::vector<Vote>& wrong);
+  void add_keys(ItemId item, bool counts_for_lambda, std::vector<Vote>& wrong);
   [[nodiscard]] std::vector<Candidate> candidates() const;
   [[nodiscard]] PairFinding examine(const Candidate& candidate) const;
   [[nodiscard]] double pairs_with_common_object() const;
@@ -54,7 +55,8 @@ class Search {
   std::vector<double> observed_;  // equal wrong pairs by class of the object
   std::vector<double> expected_;
   std::vector<double> lambda_;
-  double all_expected_ = 0;
+  std::vector<double> total_;  // scratch
+  std::vector<double> squares_;
 };
 
 double Search::theta(WorkerId worker, std::size_t truth, std::size_t answer) const {
@@ -73,6 +75,7 @@ void Search::collect_wrong(ItemId item, std::vector<Vote>& wrong) const {
       wrong.push_back(vote);
     }
   }
+  if (wrong.size() < 2) return;
   std::sort(wrong.begin(), wrong.end(), [](Vote a, Vote b) {
     return a.label != b.label ? a.label < b.label : a.worker < b.worker;
   });
@@ -86,43 +89,31 @@ void for_each_group(std::span<const Vote> sorted, const Fn& fn) {
   }
 }
 
-void Search::choose_stride() {
-  std::uint64_t keys = 0;
-  std::vector<Vote> wrong;
-  for (std::uint32_t i = 0; i < table_.items(); ++i) {
-    collect_wrong(ItemId{i}, wrong);
-    for_each_group(
-        wrong, [&](std::span<const Vote> group) { keys += group.size() * (group.size() - 1) / 2; });
-  }
-  stride_ = static_cast<std::uint32_t>(keys / kMostKeys + 1);
-}
-
 /// Expected equal wrong pairs of one object, by the square of a sum instead of all pairs.
 void Search::add_expected(ItemId item) {
   const std::size_t k = search_.consensus[item.value];
-  double sum = 0;
-  for (std::size_t l = 0; l < classes_; ++l) {
-    if (l == k) continue;
-    double total = 0;
-    double squares = 0;
-    for (const Vote vote : table_.votes_of(item)) {
+  total_.assign(classes_, 0.0);
+  squares_.assign(classes_, 0.0);
+  for (const Vote vote : table_.votes_of(item)) {
+    for (std::size_t l = 0; l < classes_; ++l) {
       const double p = theta(vote.worker, k, l);
-      total += p;
-      squares += p * p;
+      total_[l] += p;
+      squares_[l] += p * p;
     }
-    sum += (total * total - squares) / 2;
   }
-  expected_[k] += sum;
+  for (std::size_t l = 0; l < classes_; ++l) {
+    if (l != k) expected_[k] += (total_[l] * total_[l] - squares_[l]) / 2;
+  }
 }
 
-void Search::add_keys(ItemId item, std::vector<Vote>& wrong) {
+void Search::add_keys(ItemId item, bool counts_for_lambda, std::vector<Vote>& wrong) {
   collect_wrong(item, wrong);
   for_each_group(wrong, [&](std::span<const Vote> group) {
     for (std::size_t b = 1; b < group.size(); ++b) {
       for (std::size_t a = 0; a < b; ++a) {
         if (group[a].worker == group[b].worker) continue;
         keys_.push_back(pair_key(group[a].worker, group[b].worker));
-        observed_[search_.consensus[item.value]] += 1;
+        if (counts_for_lambda) observed_[search_.consensus[item.value]] += 1;
       }
     }
   });
@@ -196,17 +187,27 @@ double Search::pairs_with_common_object() const {
   return std::max(1.0, std::min(met, workers * (workers - 1) / 2));
 }
 
-std::vector<PairFinding> Search::run() {
-  // STEP 1: count the equal wrong pairs, and what independent workers would have.
-  choose_stride();
+/// Over every stride-th object; false where their pairs are more than memory should hold.
+bool Search::count_wrong_pairs() {
+  keys_.clear();
   observed_.assign(classes_, 0.0);
   expected_.assign(classes_, 0.0);
   std::vector<Vote> wrong;
-  for (std::uint32_t i = 0; i < table_.items(); i += stride_) {
-    if (table_.votes_of(ItemId{i}).size() < 2) continue;
-    add_expected(ItemId{i});
-    add_keys(ItemId{i}, wrong);
+  const std::uint64_t lambda_stride = table_.items() / stride_ / kMostLambdaItems + 1;
+  for (std::uint64_t i = 0; i < table_.items(); i += stride_) {
+    const ItemId item{static_cast<std::uint32_t>(i)};
+    if (table_.votes_of(item).size() < 2) continue;
+    const bool counts_for_lambda = i / stride_ % lambda_stride == 0;
+    if (counts_for_lambda) add_expected(item);
+    add_keys(item, counts_for_lambda, wrong);
+    if (keys_.size() > kMostKeys) return false;
   }
+  return true;
+}
+
+std::vector<PairFinding> Search::run() {
+  // STEP 1: count the equal wrong pairs, and what independent workers would have.
+  while (!count_wrong_pairs()) stride_ *= 2;
   std::sort(keys_.begin(), keys_.end());
   lambda_.assign(classes_, 1.0);
   for (std::size_t k = 0; k < classes_; ++k) {

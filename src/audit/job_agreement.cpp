@@ -18,8 +18,8 @@ namespace {
 
 constexpr std::size_t kMostGroups = 1000;
 constexpr std::size_t kCohenWorkers = 30;
-constexpr std::size_t kCohenPairVotes = 200'000;  // pairs of votes behind Cohen's kappa
-constexpr double kLeastCommonObjects = 10;        // of a pair of workers
+constexpr std::size_t kCohenPairVotes = 50'000;  // pairs of votes behind Cohen's kappa
+constexpr double kLeastCommonObjects = 10;       // of a pair of workers
 constexpr std::size_t kMostResampledNumbers = 400'000'000;
 
 /// Replicates for sums of `numbers` numbers in `groups` groups: fewer where that would take long.
@@ -156,16 +156,22 @@ class CohenTables {
  public:
   CohenTables(const AnnotationTable& table) : table_(table), classes_(table.classes()) {
     choose_workers();
-    choose_items();
+    note_cells();
   }
 
-  [[nodiscard]] const std::vector<std::uint32_t>& items() const { return items_; }
+  /// Objects with annotations of two of the chosen workers, as far as they are used.
+  [[nodiscard]] std::size_t objects() const { return offsets_.size() - 1; }
   [[nodiscard]] std::size_t workers() const { return chosen_; }
 
   /// Mean kappa over the pairs with enough common objects, weighted by those; NaN without a pair.
-  double mean_kappa(std::span<const std::uint32_t> items, std::uint64_t* pairs = nullptr) {
+  /// `times`: how often each object counts.
+  double mean_kappa(std::span<const std::uint32_t> times, std::uint64_t* pairs = nullptr) {
     std::fill(tables_.begin(), tables_.end(), 0.0);
-    for (const std::uint32_t item : items) add(ItemId{item});
+    for (std::size_t i = 0; i < objects(); ++i) {
+      if (times[i] == 0) continue;
+      for (std::size_t at = offsets_[i]; at < offsets_[i + 1]; ++at)
+        tables_[cells_[at]] += times[i];
+    }
     double sum = 0;
     double weight = 0;
     std::uint64_t used = 0;
@@ -204,8 +210,10 @@ class CohenTables {
     tables_.assign(chosen_ * (chosen_ > 0 ? chosen_ - 1 : 0) / 2 * cells, 0.0);
   }
 
-  /// Items with two chosen workers, thinned out evenly where there are very many pairs of votes.
-  void choose_items() {
+  /// Cells of the tables that each object counts in; objects are thinned out evenly where there are
+  /// very many pairs of votes.
+  void note_cells() {
+    std::vector<std::uint32_t> items;
     std::size_t pairs = 0;
     for (std::uint32_t i = 0; i < table_.items(); ++i) {
       std::size_t chosen = 0;
@@ -213,13 +221,14 @@ class CohenTables {
         chosen += place_[vote.worker.value] != kNotChosen ? 1 : 0;
       }
       if (chosen < 2) continue;
-      items_.push_back(i);
+      items.push_back(i);
       pairs += chosen * (chosen - 1) / 2;
     }
     const std::size_t stride = pairs / kCohenPairVotes + 1;
-    std::size_t kept = 0;
-    for (std::size_t at = 0; at < items_.size(); at += stride) items_[kept++] = items_[at];
-    items_.resize(kept);
+    for (std::size_t at = 0; at < items.size(); at += stride) {
+      add(ItemId{items[at]});
+      offsets_.push_back(cells_.size());
+    }
   }
 
   void add(ItemId item) {
@@ -237,7 +246,7 @@ class CohenTables {
           std::swap(first_label, second_label);
         }
         const std::size_t pair = std::size_t{second} * (second - 1) / 2 + first;
-        tables_[(pair * classes_ + first_label.value) * classes_ + second_label.value] += 1;
+        cells_.push_back((pair * classes_ + first_label.value) * classes_ + second_label.value);
       }
     }
   }
@@ -246,7 +255,8 @@ class CohenTables {
   std::size_t classes_;
   std::size_t chosen_ = 0;
   std::vector<std::uint32_t> place_;
-  std::vector<std::uint32_t> items_;
+  std::vector<std::size_t> cells_;  // of one object after the other
+  std::vector<std::size_t> offsets_ = {0};
   std::vector<double> tables_;
 };
 
@@ -254,23 +264,20 @@ Measure mean_cohen(const AnnotationTable& table, const AgreementOptions& options
                    JobAgreement& result) {
   CohenTables tables(table);
   Measure measure;
-  measure.value = tables.mean_kappa(tables.items(), &result.cohen_pairs);
+  const std::vector<std::uint32_t> once(tables.objects(), 1);
+  measure.value = tables.mean_kappa(once, &result.cohen_pairs);
   result.cohen_workers = tables.workers();
   if (!measure.is_defined()) {
     return undefined("no two workers labelled ten objects both, with more than one class");
   }
   constexpr std::size_t kReplicates = 200;
-  const std::size_t cost = tables.items().size() * 10 +
+  const std::size_t cost = tables.objects() * 4 +
                            tables.workers() * tables.workers() * table.classes() * table.classes();
   const std::size_t replicates = affordable(std::min(kReplicates, options.replicates), cost, 1);
   Random random(options.seed);
   std::vector<double> values;
-  std::vector<std::uint32_t> drawn(tables.items().size());
   for (std::size_t r = 0; r < replicates; ++r) {
-    for (std::uint32_t& item : drawn) {
-      item = tables.items()[static_cast<std::size_t>(random.below(drawn.size()))];
-    }
-    values.push_back(tables.mean_kappa(drawn));
+    values.push_back(tables.mean_kappa(draw_groups(tables.objects(), random)));
   }
   measure.interval = percentiles(std::move(values));
   return measure;

@@ -81,12 +81,11 @@ void visit_block(const AnnotationTable& table, const LeaveOneOut& others, const 
     for (std::size_t v = 0; v < votes.size(); ++v) {
       if (scratch.compared[v] == 0) continue;
       const std::span<const double> q(scratch.rows.data() + v * layout.classes, layout.classes);
-      double chance = 0;
-      for (const double p : q) chance += p * p;
+      double best = 0;
+      for (const double p : q) best += p * p;
       const double agrees = agreement_with(q, votes[v].label);
-      facts.credit[first + v] = static_cast<float>(q[votes[v].label.value]);
-      facts.chance[first + v] = static_cast<float>(chance);
-      facts.agrees[first + v] = static_cast<float>(agrees);
+      facts.of_vote[first + v] = {static_cast<float>(q[votes[v].label.value]),
+                                  static_cast<float>(best), static_cast<float>(agrees)};
       const std::size_t period =
           layout.periods > 0 ? facts.periods.of(times[first + v]) : layout.periods;
       add_vote(layout, votes[v], q, agrees, period, sums);
@@ -157,9 +156,7 @@ VoteFacts vote_facts(const AnnotationTable& table, const FitResult& fit, unsigne
   facts.periods = find_periods(table);
   if (layout.has_counts) layout.periods = facts.periods.size();
   const float nothing = std::numeric_limits<float>::quiet_NaN();
-  facts.credit.assign(table.votes(), nothing);
-  facts.chance.assign(table.votes(), nothing);
-  facts.agrees.assign(table.votes(), nothing);
+  facts.of_vote.assign(table.votes(), VoteFact{nothing, nothing, nothing});
 
   const LeaveOneOut others(table, fit);
   const Blocks blocks =

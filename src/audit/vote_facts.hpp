@@ -33,12 +33,16 @@ struct ComparedSums {
   std::vector<double> expected;  ///< by class: sum of P(class | others' votes)
 };
 
-/// What the others say about every vote. A vote that nobody can be compared with has NaN in all
-/// three columns.
+/// What the others say about one vote; NaN where nobody else labelled the object.
+struct VoteFact {
+  float credit;  ///< q(label), with q the leave-one-out posterior
+  float best;    ///< sum of q^2: the mean credit of answers drawn from q itself
+  float agrees;  ///< 1 with the most probable class of q, 0 without, 1/n with one of n
+};
+
+/// What the others say about every vote.
 struct VoteFacts {
-  std::vector<float> credit;  ///< by vote: q(label), with q the leave-one-out posterior
-  std::vector<float> chance;  ///< by vote: sum of q^2, the credit of an answer drawn from q itself
-  std::vector<float> agrees;  ///< by vote: 1 with the most probable class of q, 0 without, ties 1/n
+  std::vector<VoteFact> of_vote;  ///< in the order of the table
   bool has_counts = false;
   std::vector<double> counts;    ///< [worker][answer][truth]: sum of q; empty without has_counts
   std::vector<double> agreeing;  ///< by worker: sum of `agrees`

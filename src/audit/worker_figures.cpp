@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <utility>
 
 #include "class_votes.hpp"
 #include "quorate/base/numeric.hpp"
@@ -19,46 +19,56 @@ Measure share(double hits, double trials, std::string_view reason) {
   return {hits / trials, wilson_interval(hits, trials), {}};
 }
 
-/// Positions of the worker's votes in order of time where every one has a time.
-std::vector<std::uint32_t> in_sequence(const WalkInput& input, WorkerId id) {
-  const std::span<const std::uint32_t> votes = input.by_worker.votes_of(id);
-  std::vector<std::uint32_t> order(votes.size());
-  std::iota(order.begin(), order.end(), std::uint32_t{0});
-  const std::vector<std::int64_t>& times = input.table.columns().submission_ms;
-  if (times.empty()) return order;
-  const bool all_timed = std::all_of(
-      votes.begin(), votes.end(), [&](std::uint32_t v) { return times[v] != kNoSubmissionTime; });
-  if (!all_timed) return order;
-  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return times[votes[a]] < times[votes[b]];
-  });
-  return order;
-}
+/// The votes of one worker that can be compared with others', copied together: they lie far apart
+/// in the table.
+struct ComparedVote {
+  VoteFact fact;
+  std::uint32_t consensus = 0;
+  std::int64_t submission_ms = kNoSubmissionTime;
+};
 
-ChangePoint find_drift(const WalkInput& input, WorkerId id) {
+std::vector<ComparedVote> compared_votes(const WalkInput& input, WorkerId id) {
   const std::span<const std::uint32_t> votes = input.by_worker.votes_of(id);
   const std::span<const std::uint32_t> items = input.by_worker.items_of(id);
+  const std::vector<std::int64_t>& times = input.table.columns().submission_ms;
+  std::vector<ComparedVote> out;
+  out.reserve(votes.size());
+  for (std::size_t v = 0; v < votes.size(); ++v) {
+    const VoteFact& fact = input.facts.of_vote[votes[v]];
+    if (std::isnan(fact.credit)) continue;
+    out.push_back(
+        {fact, input.consensus[items[v]], times.empty() ? kNoSubmissionTime : times[votes[v]]});
+  }
+  return out;
+}
+
+/// Orders the votes by time where every one has a time.
+ChangePoint find_drift(std::vector<ComparedVote> votes, std::size_t classes) {
   struct Mean {
     double sum = 0;
     double size = 0;
   };
-  std::vector<Mean> of_class(input.table.classes());
+  std::vector<Mean> of_class(classes);
   Mean all;
-  for (std::size_t v = 0; v < votes.size(); ++v) {
-    const double agrees = static_cast<double>(input.facts.agrees[votes[v]]);
-    if (std::isnan(agrees)) continue;
-    for (Mean* mean : {&of_class[input.consensus[items[v]]], &all}) {
-      mean->sum += agrees;
+  bool all_timed = true;
+  for (const ComparedVote& vote : votes) {
+    for (Mean* mean : {&of_class[vote.consensus], &all}) {
+      mean->sum += static_cast<double>(vote.fact.agrees);
       mean->size += 1;
     }
+    all_timed = all_timed && vote.submission_ms != kNoSubmissionTime;
+  }
+  if (all_timed) {
+    std::stable_sort(votes.begin(), votes.end(), [](const ComparedVote& a, const ComparedVote& b) {
+      return a.submission_ms < b.submission_ms;
+    });
   }
   std::vector<double> sequence;
   sequence.reserve(votes.size());
-  for (const std::uint32_t v : in_sequence(input, id)) {
-    const double agrees = static_cast<double>(input.facts.agrees[votes[v]]);
-    if (std::isnan(agrees)) continue;
-    const Mean& mean = of_class[input.consensus[items[v]]];
-    sequence.push_back(agrees - mean.sum / mean.size + all.sum / all.size);
+  for (const ComparedVote& vote : votes) {
+    const Mean& mean = of_class[vote.consensus];
+    sequence.push_back(static_cast<double>(vote.fact.agrees) - mean.sum / mean.size +
+                       all.sum / all.size);
   }
   return find_change(sequence);
 }
@@ -114,7 +124,8 @@ double habit_credit(const VoteFacts& facts, WorkerId id, std::size_t classes, do
   return credit;
 }
 
-void fill_skill(const WalkInput& input, WorkerId id, WorkerAudit& worker, WalkResult& result) {
+void fill_skill(const WalkInput& input, WorkerId id, std::span<const ComparedVote> votes,
+                WorkerAudit& worker, WalkResult& result) {
   if (!input.facts.has_counts) {
     worker.skill = undefined("too many workers and classes for confusion matrices");
     return;
@@ -126,10 +137,9 @@ void fill_skill(const WalkInput& input, WorkerId id, WorkerAudit& worker, WalkRe
   }
   double credit = 0;
   double best = 0;
-  for (const std::uint32_t v : input.by_worker.votes_of(id)) {
-    if (std::isnan(input.facts.credit[v])) continue;
-    credit += static_cast<double>(input.facts.credit[v]);
-    best += static_cast<double>(input.facts.chance[v]);
+  for (const ComparedVote& vote : votes) {
+    credit += static_cast<double>(vote.fact.credit);
+    best += static_cast<double>(vote.fact.best);
   }
   const double habit = habit_credit(input.facts, id, input.table.classes(), n);
   constexpr double kLeastContrast = 1e-6;  // a vote: below it the objects are all alike
@@ -139,11 +149,9 @@ void fill_skill(const WalkInput& input, WorkerId id, WorkerAudit& worker, WalkRe
   }
   const double skill = (credit - habit) / (best - habit);
   double squares = 0;
-  for (const std::uint32_t v : input.by_worker.votes_of(id)) {
-    if (std::isnan(input.facts.credit[v])) continue;
-    const double residual = static_cast<double>(input.facts.credit[v]) -
-                            skill * static_cast<double>(input.facts.chance[v]) -
-                            (1 - skill) * habit / n;
+  for (const ComparedVote& vote : votes) {
+    const double residual = static_cast<double>(vote.fact.credit) -
+                            skill * static_cast<double>(vote.fact.best) - (1 - skill) * habit / n;
     squares += residual * residual;
   }
   const double deviation = std::sqrt(squares) / (best - habit);
@@ -166,8 +174,9 @@ WalkResult walk_worker(const WalkInput& input, WorkerId id, WorkerAudit& worker)
       share(input.facts.agreeing[id.value], input.facts.compared[id.value], kNobodyElse);
   fill_times(input, id, worker, result);
   fill_gold(input, id, worker);
-  fill_skill(input, id, worker, result);
-  result.change = find_drift(input, id);
+  std::vector<ComparedVote> votes = compared_votes(input, id);
+  fill_skill(input, id, votes, worker, result);
+  result.change = find_drift(std::move(votes), input.table.classes());
   return result;
 }
 

@@ -29,6 +29,21 @@ struct GoldLabel {
 [[nodiscard]] std::vector<std::pair<std::string, double>> read_worker_weights(
     const std::string& path);
 
+/// What is known of the workers beside their answers.
+struct WorkerAttributes {
+  struct Row {
+    std::string worker;
+    std::vector<std::string> values;  ///< one for each name; empty text: not known
+  };
+  std::vector<std::string> names;  ///< of the attributes, in the order of the columns
+  std::vector<Row> rows;
+};
+
+/// Reads `worker,group,...` from CSV/TSV with a header: one column names the worker, every other
+/// one is an attribute by its header. Throws Error{kNoInput}, or Error{kBadData} with file and
+/// line: no worker column, no other column, a malformed row, a worker that stands twice.
+[[nodiscard]] WorkerAttributes read_worker_attributes(const std::string& path);
+
 /// What some consolidation says about one object.
 struct Prediction {
   std::string item;   ///< data value of the manifest line, or `item`

@@ -1,5 +1,5 @@
-// Test: the golden files of consolidate (bad-*) and report.
-#include "job_reading.hpp"
+// Test: the golden files of consolidate and audit.
+#include "run_inputs.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -8,6 +8,16 @@
 #include "summary.hpp"
 
 namespace quorate {
+
+void open_output(std::optional<OutputFile>& file, const Options& options, std::string_view name,
+                 std::set<std::string>& paths) {
+  const std::string path = options.text(name);
+  if (path.empty()) return;
+  if (!paths.insert(path).second) {
+    throw Error(ErrorCode::kUsage, "two outputs go to '" + path + "': give each its own file");
+  }
+  file.emplace(path);
+}
 
 void write_reject(OutputFile& file, const Diagnostic& diagnostic) {
   nlohmann::ordered_json line;
@@ -22,10 +32,10 @@ void write_reject(OutputFile& file, const Diagnostic& diagnostic) {
   file.write(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
-Job read_usable_job(const Options& options, const std::string& label_attribute, OutputFile* rejects,
-                    DiagnosticSink& sink, Progress& progress) {
+Job read_inputs(const Options& options, DiagnosticSink& sink, Progress& progress,
+                std::optional<OutputFile>& rejects) {
   ReadOptions read = read_options(options);
-  read.label_attribute = label_attribute;
+  read.label_attribute = options.text("label-attribute");
   read.progress = [&](double share) {
     progress.show(std::to_string(static_cast<int>(100 * share)) + " %");
   };
@@ -33,14 +43,14 @@ Job read_usable_job(const Options& options, const std::string& label_attribute, 
   Job job = read_job(options.positional(), read, sink);
   progress.end();
   const std::string written =
-      rejects != nullptr ? "only " + rejects->name() + " was written" : "nothing was written";
+      rejects ? "only " + rejects->name() + " was written" : std::string("nothing was written");
   if (sink.rejected() > 0 && options.text("on-bad-record") == "fail") {
-    if (rejects != nullptr) rejects->commit();
+    if (rejects) rejects->commit();
     throw Error(ErrorCode::kBadData, "some records cannot be used:\n" + rejection_text(sink) +
                                          written + "; --on-bad-record skip leaves them out");
   }
   if (sink.rejected() > 0 && job.table.votes() == 0) {
-    if (rejects != nullptr) rejects->commit();
+    if (rejects) rejects->commit();
     throw Error(ErrorCode::kBadData,
                 "no annotation is left to consolidate:\n" + rejection_text(sink) + written);
   }

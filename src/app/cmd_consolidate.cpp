@@ -199,6 +199,11 @@ int run_consolidate(const Options& options) {
   }
   check_model_options(options, options.given("report"));
   check_report_options(options, "report");
+  for (const OptionSpec& option : audit_options()) {
+    if (options.given(option.name) && !options.given("report"))
+      throw Error(ErrorCode::kUsage, "--" + std::string(option.name) +
+                                         " is for --report FILE, or for 'quorate audit'");
+  }
   check_label_attribute(options.text("label-attribute"));
 
   // STEP 1: create every output, so that an impossible one is known now.

@@ -146,6 +146,9 @@ footer { color: var(--soft); font-size: .85rem; padding-bottom: 2rem; }
   nav, .tools, .more { display: none; }
   header, main, footer { max-width: none; padding: 0; }
   section { border: 0; padding: 0; margin: 1.2rem 0; }
+  h1 { font-size: 1.4rem; }
+  .lead { font-size: 1rem; }
+  .charts { grid-template-columns: 1fr 1fr; gap: 1rem; }
   h2, h3, h4 { break-after: avoid; }
   figure, tr, .alert, .cards article, .strip, .definitions div { break-inside: avoid; }
   .scroll { overflow: visible; }

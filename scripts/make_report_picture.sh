@@ -18,11 +18,11 @@ from devtools import Browser, find_browser
 report, picture = sys.argv[1:]
 with Browser(find_browser()) as browser:
     page = browser.new_page()
-    page.resize(1100, 900)
+    page.resize(1000, 900)
     page.media(scheme="light")
     page.open(report)
     # From the top to the end of the first row of charts.
     bottom = page.run("document.querySelector('#confidence .charts figure').getBoundingClientRect().bottom")
-    page.screenshot(picture, (0, 0, 1100, int(bottom) + 20))
+    page.screenshot(picture, (0, 0, 1000, int(bottom) + 20))
 END
 ls -l data/report.png

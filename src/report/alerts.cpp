@@ -71,7 +71,9 @@ class Checks {
     }
     if (verdict.labeled > 0 && verdict.accepted_share < kFewAccepted) {
       add(Severity::kWarning,
-          "Only " + percent(verdict.accepted_share) + " of the labels have confidence 0.95 or more",
+          (verdict.accepted == 0 ? std::string("No label has")
+                                 : "Only " + percent(verdict.accepted_share) + " of the labels have") +
+              " confidence 0.95 or more",
           "Fewer than half can be accepted at 95 % confidence. More annotations on the others "
           "raise it; the manifest has every object's confidence.",
           "confidence", command("consolidate", "--output output.manifest"));

@@ -74,6 +74,10 @@ void write_row(Html& out, const ReportObject& object, bool has_images, bool has_
 void write_objects(Html& out, const ReportData& data) {
   const ReportObjects& objects = data.objects;
   out.open("section", {{"id", "objects"}}).element("h2", "Objects that deserve another look");
+  if (!data.verdict.confidence_is_known) {
+    out.element("p", "n/a: " + data.verdict.confidence_reason + ".").close("section");
+    return;
+  }
   out.element("p",
               "The " + grouped(objects.least_certain.size(), "label") +
                   " that are least certain, with who voted for what and how often each worker is "

@@ -27,8 +27,8 @@ TEST_CASE("report: the same bytes on a rerun and for any number of threads; its 
                              "--spammers=0.1", "--output=" + votes, "--gold=" + gold}) == 0);
   std::vector<std::string> pages;
   for (const char* threads : {"1", "2", "7"}) {
-    REQUIRE(test::run_program({"report", votes, "--gold=" + gold, "--quiet", "--threads",
-                               threads, "--output=" + folder.path("r.html")}) == 0);
+    REQUIRE(test::run_program({"report", votes, "--gold=" + gold, "--quiet", "--threads", threads,
+                               "--output=" + folder.path("r.html")}) == 0);
     pages.push_back(test::read_file(folder.path("r.html")) +
                     test::read_file(folder.path("r.json")));
   }

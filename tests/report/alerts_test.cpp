@@ -102,8 +102,7 @@ TEST_CASE("alerts: gold that contradicts the expected accuracy is critical") {
   const std::vector<ReportAlert> alerts = alerts_of(data);
   REQUIRE(alerts.size() == 1);
   CHECK(alerts[0].severity == Severity::kCritical);
-  CHECK(alerts[0].title ==
-        "From confidence 0.900 up, 87.5 % of the labels are right, not 95.0 %");
+  CHECK(alerts[0].title == "From confidence 0.900 up, 87.5 % of the labels are right, not 95.0 %");
   data.confidence.targets[0].line->measured_interval.high = 0.96;
   CHECK(alerts_of(data).empty());
 }
@@ -128,8 +127,8 @@ TEST_CASE("verdict: numbers in plain sentences") {
         "12 annotations of 2 workers gave 5 objects a label; 87.5 % of the labels are expected to "
         "be right.");
   CHECK(sentences[1] ==
-        "Accept the 50.0 % with confidence 0.851 or more: expected accuracy 97.5 %. Have the other "
-        "3 objects looked at again.");
+        "Accept the 25.0 % with confidence 0.971 or more: expected accuracy 98.0 %. Have the other "
+        "4 objects looked at again.");
 }
 
 }  // namespace

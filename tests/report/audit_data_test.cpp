@@ -34,7 +34,8 @@ Audit sample_audit() {
   return audit;
 }
 
-TEST_CASE("audit data: accused workers first, by their worst flag, then the others by annotations") {
+TEST_CASE(
+    "audit data: accused workers first, by their worst flag, then the others by annotations") {
   ReportData data;
   const std::vector<std::string> classes = {"Duck", "Goose"};
   add_audit(sample_audit(), kWorkers, classes, data);

@@ -33,8 +33,8 @@ std::vector<LabelConfidence> some_labels(std::size_t count, std::uint64_t seed) 
   for (std::size_t i = 0; i < count; ++i) {
     LabelConfidence label;
     // Half of them lie exactly on a threshold, where rounding could put them on the wrong side.
-    label.confidence = random.below(2) == 0 ? static_cast<double>(random.below(1001)) / 1000
-                                            : random.uniform();
+    label.confidence =
+        random.below(2) == 0 ? static_cast<double>(random.below(1001)) / 1000 : random.uniform();
     if (random.below(3) == 0) label.right = random.uniform() < label.confidence;
     labels.push_back(label);
   }
@@ -99,8 +99,8 @@ TEST_CASE("accept table: the curve holds every accepted set once, from all to th
 
 TEST_CASE("confidence tables: histogram bins hold every label, 1 in the last") {
   ReportConfidence out;
-  add_accept_tables(std::vector<LabelConfidence>{{0, {}}, {0.05, {}}, {0.15, {}}, {0.95, {}}, {1, {}}},
-                    out);
+  add_accept_tables(
+      std::vector<LabelConfidence>{{0, {}}, {0.05, {}}, {0.15, {}}, {0.95, {}}, {1, {}}}, out);
   REQUIRE(out.histogram.size() == 20);
   CHECK(out.histogram[0].items == 1);
   CHECK(out.histogram[1].items == 1);

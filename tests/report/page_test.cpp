@@ -57,7 +57,8 @@ TEST_CASE("page: the policy names exactly the style and the script that are insi
   const std::string style = csp_hash(between(page, "<style>", "</style>"));
   const std::string script = csp_hash(between(page, "<script>", "</script>"));
   const std::string expected =
-      "default-src &#39;none&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;; style-src &#39;" +
+      "default-src &#39;none&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;; style-src "
+      "&#39;" +
       style.substr(1, style.size() - 2) + "&#39;; script-src &#39;" +
       script.substr(1, script.size() - 2) + "&#39;";
   CHECK(between(page, "Content-Security-Policy\" content=\"", "\"") == expected);
@@ -82,7 +83,8 @@ TEST_CASE("page: the same data, the same bytes") {
 
 TEST_CASE("page: every chart has a title, and every id is there once") {
   const std::string page = report_html(sample_report());
-  for (std::size_t at = page.find("<svg"); at != std::string::npos; at = page.find("<svg", at + 1)) {
+  for (std::size_t at = page.find("<svg"); at != std::string::npos;
+       at = page.find("<svg", at + 1)) {
     const std::size_t end = page.find('>', at);
     if (page.substr(at, end - at).find("aria-hidden") != std::string::npos) continue;
     CHECK(page.compare(end + 1, 7, "<title>") == 0);

@@ -83,9 +83,8 @@ void add_gold(const Consolidation& run, const Options& options, ReportConfidence
 
 ReportConfidence confidence_of(const Consolidation& run, const Options& options) {
   ReportConfidence out;
-  out.calibration = run.fit.stated_confidence.empty()
-                        ? std::string(to_string(run.calibration.kind))
-                        : std::string("service");
+  out.calibration = run.fit.stated_confidence.empty() ? std::string(to_string(run.calibration.kind))
+                                                      : std::string("service");
   out.held_out_votes = run.calibration.held_out_votes;
   out.held_out = run.calibration.held_out;
   out.held_out_expected = out.held_out_observed = kNaN;
@@ -97,8 +96,8 @@ ReportConfidence confidence_of(const Consolidation& run, const Options& options)
     const auto& label = run.labels[object.item.value];
     if (!label) continue;
     const std::optional<ClassId> truth = truth_of(run, object.item);
-    labels.push_back({label->confidence, truth ? std::optional(*truth == label->label)
-                                               : std::optional<bool>()});
+    labels.push_back(
+        {label->confidence, truth ? std::optional(*truth == label->label) : std::optional<bool>()});
   }
   add_accept_tables(labels, out);
   return out;

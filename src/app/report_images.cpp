@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t kMostEmbedded = 100'000;   // bytes of one image put into the page
+constexpr std::uintmax_t kMostEmbedded = 100'000;  // bytes of one image put into the page
 constexpr std::size_t kMostEmbeddedTotal = 4'000'000;
 
 bool is_address(std::string_view text) {
@@ -127,7 +127,8 @@ void add_images(const std::string& root, const std::string& page, ReportObjects&
   std::error_code error;
   const fs::path folder = fs::canonical(root, error);
   if (error || !fs::is_directory(folder))
-    throw Error(ErrorCode::kUsage, "--image-root '" + root + "' is neither a folder nor an http(s) address");
+    throw Error(ErrorCode::kUsage,
+                "--image-root '" + root + "' is neither a folder nor an http(s) address");
   const fs::path where = fs::weakly_canonical(fs::absolute(page).parent_path());
   add_files(folder, where, objects);
 }

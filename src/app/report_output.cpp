@@ -25,8 +25,7 @@ ReportOutput::ReportOutput(const std::string& page, std::set<std::string>& paths
 void ReportOutput::write(const std::string& verb, const Consolidation& run, const Audit& audit,
                          const Options& options, const DiagnosticSink& sink) {
   const ReportData data = build_report(
-      run, audit, options, sink,
-      {verb, path_, options.text("title"), options.text("image-root")});
+      run, audit, options, sink, {verb, path_, options.text("title"), options.text("image-root")});
   page_.write(report_html(data));
   if (json_) {
     json_->write(report_json(data));

@@ -38,8 +38,8 @@ class Checks {
  private:
   void add(Severity severity, std::string title, std::string detail, std::string section,
            std::string command = {}) {
-    data_.alerts.push_back({severity, std::move(title), std::move(detail), std::move(section),
-                            std::move(command)});
+    data_.alerts.push_back(
+        {severity, std::move(title), std::move(detail), std::move(section), std::move(command)});
   }
 
   [[nodiscard]] std::string command(const std::string& verb, const std::string& options) const {
@@ -71,8 +71,9 @@ class Checks {
     }
     if (verdict.labeled > 0 && verdict.accepted_share < kFewAccepted) {
       add(Severity::kWarning,
-          (verdict.accepted == 0 ? std::string("No label has")
-                                 : "Only " + percent(verdict.accepted_share) + " of the labels have") +
+          (verdict.accepted == 0
+               ? std::string("No label has")
+               : "Only " + percent(verdict.accepted_share) + " of the labels have") +
               " confidence 0.95 or more",
           "Fewer than half can be accepted at 95 % confidence. More annotations on the others "
           "raise it; the manifest has every object's confidence.",
@@ -114,7 +115,8 @@ class Checks {
     if (!std::isnan(gold.ece) && gold.ece > gold.ece_null_high) {
       add(Severity::kSerious, "The confidence is miscalibrated: ECE " + decimal(gold.ece, 3),
           "Chance alone stays below " + decimal(gold.ece_null_high, 3) + " in 95 % of cases.",
-          "confidence", command("report", "--gold " + data_.confidence.gold_file + " --calibration gold"));
+          "confidence",
+          command("report", "--gold " + data_.confidence.gold_file + " --calibration gold"));
     }
     const AcceptTarget* advised = advised_target(data_.confidence);
     if (advised == nullptr || advised->line->gold_items == 0) return;
@@ -127,7 +129,8 @@ class Checks {
         "Measured on " + grouped(line.gold_items, "true label") + ", 95 % interval " +
             percent(line.measured_interval.low) + " to " + percent(line.measured_interval.high) +
             ": choose a threshold by what is measured.",
-        "confidence", command("report", "--gold " + data_.confidence.gold_file + " --calibration gold"));
+        "confidence",
+        command("report", "--gold " + data_.confidence.gold_file + " --calibration gold"));
   }
 
   void check_fit() {
@@ -139,8 +142,7 @@ class Checks {
     }
     for (const PriorSensitivity& line : fit.sensitivity) {
       if (line.share <= kManyChanged) continue;
-      add(Severity::kWarning,
-          percent(line.share) + " of the labels depend on the prior",
+      add(Severity::kWarning, percent(line.share) + " of the labels depend on the prior",
           "With strength " + significant(line.strength) + " instead of " +
               significant(fit.prior_strength) + ", " + grouped(line.changed, "label") +
               " would be another; more than " + percent(kManyChanged) +

@@ -95,8 +95,9 @@ void add_workers(const Audit& audit, std::span<const std::string_view> names,
   }
   for (const PairFinding& pair : audit.pairs) {
     if (out.pairs.size() == kMostPairs) break;
-    out.pairs.push_back({std::string(names[pair.first.value]), std::string(names[pair.second.value]),
-                         pair.common_objects, pair.same_wrong, pair.expected_same_wrong});
+    out.pairs.push_back({std::string(names[pair.first.value]),
+                         std::string(names[pair.second.value]), pair.common_objects,
+                         pair.same_wrong, pair.expected_same_wrong});
   }
 }
 

@@ -49,7 +49,7 @@ double characters_of(std::span<const std::string> names, std::size_t most) {
 Layout layout_of(std::span<const std::string> classes) {
   constexpr double kLargestSide = 44;
   constexpr double kLargest = 300;
-  constexpr double kSlope = 0.82;   // sine of the angle of the column names
+  constexpr double kSlope = 0.82;  // sine of the angle of the column names
   constexpr double kReach = 0.57;  // and its cosine
   const auto count = static_cast<double>(classes.size());
   Layout layout;
@@ -110,12 +110,14 @@ void draw_heat_map(Html& out, std::string_view title, std::span<const std::strin
                                   {"xmlns", "http://www.w3.org/2000/svg"}});
   out.element("title", title);
   for (std::size_t l = 0; l < k; ++l) {
-    const std::string x = coordinate(layout.left + layout.side * (static_cast<double>(l) + 0.5) + 3);
+    const std::string x =
+        coordinate(layout.left + layout.side * (static_cast<double>(l) + 0.5) + 3);
     const std::string y = coordinate(layout.top - 6);
     out.element("text", shortened(classes[l], kLongestColumn),
                 {{"class", "tick"}, {"transform", "translate(" + x + " " + y + ") rotate(-55)"}});
   }
-  for (std::size_t row = 0; row < k; ++row) draw_row(out, classes, counts.subspan(row * k, k), row, layout);
+  for (std::size_t row = 0; row < k; ++row)
+    draw_row(out, classes, counts.subspan(row * k, k), row, layout);
   out.close("svg").open("figcaption").element("strong", title).text(" ").text(caption);
   out.close("figcaption").close("figure");
 }

@@ -24,9 +24,8 @@ double threshold_of(std::size_t step, std::size_t steps) {
 
 /// The largest step whose threshold is not above the confidence, exactly.
 std::size_t step_of(double confidence, std::size_t steps) {
-  auto step = static_cast<std::size_t>(
-      std::clamp(std::floor(confidence * static_cast<double>(steps)), 0.0,
-                 static_cast<double>(steps)));
+  auto step = static_cast<std::size_t>(std::clamp(
+      std::floor(confidence * static_cast<double>(steps)), 0.0, static_cast<double>(steps)));
   while (step > 0 && threshold_of(step, steps) > confidence) --step;
   while (step < steps && threshold_of(step + 1, steps) <= confidence) ++step;
   return step;

@@ -10,7 +10,8 @@ namespace {
 /// Nothing may be loaded or run but the style and script of this page, and the images asked for.
 std::string policy(const ReportData& data) {
   std::string text = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src " +
-                     csp_hash(page_style().text()) + "; script-src " + csp_hash(page_script().text());
+                     csp_hash(page_style().text()) + "; script-src " +
+                     csp_hash(page_script().text());
   if (!data.objects.image_source.empty()) text += "; img-src " + data.objects.image_source;
   return text;
 }
@@ -32,10 +33,10 @@ struct Link {
 };
 
 void write_navigation(Html& out) {
-  constexpr Link kLinks[] = {
-      {"#alerts", "Attention"},   {"#confidence", "Confidence"}, {"#workers", "Workers"},
-      {"#classes", "Classes"},    {"#objects", "Objects"},       {"#fit", "Fit"},
-      {"#provenance", "Origin"},  {"#definitions", "Definitions"}};
+  constexpr Link kLinks[] = {{"#alerts", "Attention"},  {"#confidence", "Confidence"},
+                             {"#workers", "Workers"},   {"#classes", "Classes"},
+                             {"#objects", "Objects"},   {"#fit", "Fit"},
+                             {"#provenance", "Origin"}, {"#definitions", "Definitions"}};
   out.open("nav", {{"aria-label", "Sections"}}).open("ul");
   for (const Link& link : kLinks) {
     out.open("li").element("a", link.text, {{"href", std::string(link.target.text())}});

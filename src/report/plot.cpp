@@ -93,11 +93,11 @@ Axis logarithmic_axis(std::string label, double low, double high) {
 
 Plot::Plot(Html& out, std::string_view title, Axis x, Axis y)
     : out_(out), title_(title), x_(std::move(x)), y_(std::move(y)) {
-  out_.open("figure").open("svg", {{"class", "plot"},
-                                   {"viewBox", "0 0 " + coordinate(kWidth) + " " +
-                                                   coordinate(kHeight)},
-                                   {"role", "img"},
-                                   {"xmlns", "http://www.w3.org/2000/svg"}});
+  out_.open("figure").open("svg",
+                           {{"class", "plot"},
+                            {"viewBox", "0 0 " + coordinate(kWidth) + " " + coordinate(kHeight)},
+                            {"role", "img"},
+                            {"xmlns", "http://www.w3.org/2000/svg"}});
   out_.element("title", title);
   draw_axes();
 }

@@ -26,8 +26,7 @@ void write_table(Html& out, const ReportClasses& classes) {
                      labels > 0 ? static_cast<double>(line.labels) / labels : 0.0});
   }
   open_table(out,
-             {.id = "class-table", .label = "Classes",
-              .has_filter = classes.classes.size() > 25},
+             {.id = "class-table", .label = "Classes", .has_filter = classes.classes.size() > 25},
              {{"Class", false},
               {"Votes", true, "raw annotations"},
               {"Labels", true, "consolidated"},
@@ -52,8 +51,9 @@ void write_table(Html& out, const ReportClasses& classes) {
   }
   close_table(out);
   if (rows < classes.classes.size()) {
-    out.element("p", "The first " + grouped(rows) + " of " + grouped(classes.classes.size()) +
-                         " classes; the JSON beside this page holds all.",
+    out.element("p",
+                "The first " + grouped(rows) + " of " + grouped(classes.classes.size()) +
+                    " classes; the JSON beside this page holds all.",
                 {{"class", "note"}});
   }
 }

@@ -16,17 +16,20 @@ void write_basis(Html& out, const ReportConfidence& confidence) {
     out.text("The confidence rests on " + grouped(confidence.held_out_votes, "held-out vote") +
              ": votes that were hidden, and predicted from those that stayed.");
   } else if (confidence.calibration == "gold") {
-    out.text("The confidence was calibrated with true labels; objects with gold were scored by "
-             "fits that did not see their gold.");
+    out.text(
+        "The confidence was calibrated with true labels; objects with gold were scored by "
+        "fits that did not see their gold.");
   } else if (confidence.calibration == "service") {
     out.text("The confidence is the number that the service writes. Nothing here calibrates it.");
   } else {
-    out.text("The confidence is the model's own posterior, not calibrated: expect it to be far too "
-             "sure of itself.");
+    out.text(
+        "The confidence is the model's own posterior, not calibrated: expect it to be far too "
+        "sure of itself.");
   }
   if (!confidence.gold) {
-    out.text(" No true labels were given, so nothing here is measured: the accuracies are "
-             "expectations. ");
+    out.text(
+        " No true labels were given, so nothing here is measured: the accuracies are "
+        "expectations. ");
     out.element("code", "--gold FILE").text(" measures them.");
   }
   out.close("p");
@@ -39,9 +42,8 @@ void accept_row(Html& out, const AcceptLine& line, std::size_t labeled, bool has
   number_cell(out, line.expected_accuracy, percent(line.expected_accuracy));
   if (!has_gold) return;
   number_cell(out, line.measured_accuracy,
-              line.gold_items == 0
-                  ? "n/a: no gold"
-                  : with_interval(line.measured_accuracy, line.measured_interval));
+              line.gold_items == 0 ? "n/a: no gold"
+                                   : with_interval(line.measured_accuracy, line.measured_interval));
 }
 
 std::vector<Column> accept_columns(std::string first, bool has_gold) {
@@ -68,8 +70,7 @@ void write_tables(Html& out, const ReportData& data) {
       number_cell(out, target.line->threshold, decimal(target.line->threshold, 3));
       accept_row(out, *target.line, labeled, has_gold);
     } else {
-      out.element("td", "no threshold gets there",
-                  {{"colspan", has_gold ? "6" : "5"}});
+      out.element("td", "no threshold gets there", {{"colspan", has_gold ? "6" : "5"}});
     }
     out.close("tr");
   }
@@ -79,7 +80,8 @@ void write_tables(Html& out, const ReportData& data) {
   open_table(out, {.id = "thresholds", .label = "What thresholds accept"},
              accept_columns("Confidence from", has_gold));
   for (const AcceptLine& line : confidence.thresholds) {
-    out.open("tr").element("th", significant(line.threshold, 4), {{"scope", "row"}, {"class", "n"}});
+    out.open("tr").element("th", significant(line.threshold, 4),
+                           {{"scope", "row"}, {"class", "n"}});
     accept_row(out, line, labeled, has_gold);
     out.close("tr");
   }

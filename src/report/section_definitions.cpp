@@ -17,8 +17,9 @@ constexpr std::array kDefinitions = {
     Definition{"confidence", "Probability that the label of an object is right.",
                "max over k of q(k), q(k) ∝ (π(k) · Π θ_j(l | k))^(1/(1 + (n − 1) ρ))",
                "Dawid & Skene 1979; Kish, Survey Sampling 1965, 8.2"},
-    Definition{"rho", "Correlation of the votes on one object, given its truth. Hard objects "
-                      "mislead everybody, so n votes are worth less than n independent ones.",
+    Definition{"rho",
+               "Correlation of the votes on one object, given its truth. Hard objects "
+               "mislead everybody, so n votes are worth less than n independent ones.",
                "n votes count as n/(1 + (n − 1) ρ)", "Kish 1965"},
     Definition{"expected accuracy", "Share of right labels if the confidences are true.",
                "mean confidence of the labels meant", "expectation of a sum of indicators"},
@@ -44,15 +45,18 @@ constexpr std::array kDefinitions = {
                "Share of a worker's answers that equal the consensus of all other workers.",
                "ties count by their share; objects that nobody else labelled do not count",
                "leave-one-out; Wilson 1927"},
-    Definition{"bits", "What one label of a worker is worth: mutual information of truth and "
-                       "answer. log2 K is perfect, 0 is noise.",
+    Definition{"bits",
+               "What one label of a worker is worth: mutual information of truth and "
+               "answer. log2 K is perfect, 0 is noise.",
                "Σ π(k) θ(l | k) log2(θ(l | k) / p(l))", "Shannon 1948"},
-    Definition{"spammer score", "0 where the answer does not depend on the truth, 1 where it "
-                                "tells it.",
+    Definition{"spammer score",
+               "0 where the answer does not depend on the truth, 1 where it "
+               "tells it.",
                "mean squared difference of the rows of θ, scaled",
                "Raykar & Yu, JMLR 13 (2012) 491"},
-    Definition{"bias of a class", "How often a worker uses a class against what its objects are "
-                                  "expected to hold by the votes of all others.",
+    Definition{"bias of a class",
+               "How often a worker uses a class against what its objects are "
+               "expected to hold by the votes of all others.",
                "used / expected; exact McNemar test, Benjamini-Hochberg adjusted",
                "McNemar 1947; Benjamini & Hochberg 1995"},
     Definition{"correctable error, noise",

@@ -90,21 +90,25 @@ void write_objects(Html& out, const ReportData& data) {
   if (has_gold) columns.push_back({"Truth", false});
   columns.push_back({"Votes", false, "", false});
   open_table(out,
-             {.id = "object-table", .label = "Least certain objects", .first = kFirstRows,
+             {.id = "object-table",
+              .label = "Least certain objects",
+              .first = kFirstRows,
               .has_filter = true},
              columns);
   for (const ReportObject& object : objects.least_certain)
     write_row(out, object, !objects.image_source.empty(), has_gold);
   close_table(out);
   if (objects.images_missing > 0) {
-    out.element("p", grouped(objects.images_missing, "image") + " of these " +
-                         (objects.images_missing == 1 ? "was" : "were") +
-                         " not found below --image-root.",
+    out.element("p",
+                grouped(objects.images_missing, "image") + " of these " +
+                    (objects.images_missing == 1 ? "was" : "were") +
+                    " not found below --image-root.",
                 {{"class", "note"}});
   }
   if (objects.unlabeled > 0) {
-    out.element("p", grouped(objects.unlabeled, "object") + " without a usable annotation " +
-                         (objects.unlabeled == 1 ? "is" : "are") + " not listed.",
+    out.element("p",
+                grouped(objects.unlabeled, "object") + " without a usable annotation " +
+                    (objects.unlabeled == 1 ? "is" : "are") + " not listed.",
                 {{"class", "note"}});
   }
   out.close("section");

@@ -9,8 +9,9 @@ namespace {
 constexpr std::size_t kMostInputs = 50;
 
 void write_inputs(Html& out, const ReportProvenance& from) {
-  open_table(out, {.id = "inputs", .label = "Inputs", .first = kMostInputs},
-             {{"Input", false, "", false}, {"Format", false, "", false}, {"Bytes", true, "", false}});
+  open_table(
+      out, {.id = "inputs", .label = "Inputs", .first = kMostInputs},
+      {{"Input", false, "", false}, {"Format", false, "", false}, {"Bytes", true, "", false}});
   for (std::size_t i = 0; i < from.inputs.size() && i < kMostInputs; ++i) {
     const ReportInput& input = from.inputs[i];
     out.open("tr").open("th", {{"scope", "row"}}).name(input.name).close("th");
@@ -20,8 +21,8 @@ void write_inputs(Html& out, const ReportProvenance& from) {
   }
   close_table(out);
   if (from.inputs.size() > kMostInputs) {
-    out.element("p", "The first " + grouped(kMostInputs) + " of " + grouped(from.inputs.size()) +
-                         ".",
+    out.element("p",
+                "The first " + grouped(kMostInputs) + " of " + grouped(from.inputs.size()) + ".",
                 {{"class", "note"}});
   }
 }

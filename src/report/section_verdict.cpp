@@ -16,20 +16,23 @@ std::string labels_sentence(const ReportData& data) {
                      grouped(verdict.workers, "worker") + " gave " +
                      grouped(verdict.labeled, "object") + " a label";
   if (verdict.labeled < verdict.objects) {
-    text += " (" + grouped(verdict.objects - verdict.labeled) + " of " +
-            grouped(verdict.objects) + " have no usable annotation)";
+    text += " (" + grouped(verdict.objects - verdict.labeled) + " of " + grouped(verdict.objects) +
+            " have no usable annotation)";
   }
   if (!verdict.confidence_is_known) {
-    return text + "; how often they are right, nothing in the job tells: " +
-           verdict.confidence_reason + ".";
+    return text +
+           "; how often they are right, nothing in the job tells: " + verdict.confidence_reason +
+           ".";
   }
-  return text + "; " + percent(verdict.expected_accuracy) + " of the labels are expected to be right.";
+  return text + "; " + percent(verdict.expected_accuracy) +
+         " of the labels are expected to be right.";
 }
 
 std::string advice_sentence(const ReportData& data) {
   const AcceptTarget* advised = advised_target(data.confidence);
   if (advised == nullptr) {
-    return "No part of the labels is expected to be right 9 times in 10: get more annotations before "
+    return "No part of the labels is expected to be right 9 times in 10: get more annotations "
+           "before "
            "using any.";
   }
   const AcceptLine& line = *advised->line;

@@ -40,9 +40,9 @@ void write_row(Html& out, const ReportWorker& worker, const ReportWorkers& all,
   number_cell(out, worker.consensus_accuracy.value, percent(worker.consensus_accuracy.value));
   if (shown.gold) {
     number_cell(out, worker.gold_accuracy.value,
-                worker.gold_accuracy.is_defined()
-                    ? percent(worker.gold_accuracy.value) + " of " + grouped(worker.gold_annotations)
-                    : std::string("n/a"));
+                worker.gold_accuracy.is_defined() ? percent(worker.gold_accuracy.value) + " of " +
+                                                        grouped(worker.gold_annotations)
+                                                  : std::string("n/a"));
   }
   number_cell(out, worker.information.value, decimal(worker.information.value, 2));
   if (shown.seconds) {
@@ -52,8 +52,8 @@ void write_row(Html& out, const ReportWorker& worker, const ReportWorkers& all,
   if (!worker.biases.empty()) out.text(worker.biases.front());
   out.close("td").open("td", {{"class", "words"}});
   for (const ReportFlag& flag : worker.flags) {
-    out.element("span", flag.kind, {{"class", worker.is_accused ? "flag" : "flag mild"},
-                                    {"title", flag.reason}});
+    out.element("span", flag.kind,
+                {{"class", worker.is_accused ? "flag" : "flag mild"}, {"title", flag.reason}});
     out.text(" ");
   }
   out.close("td").close("tr");
@@ -119,7 +119,9 @@ void write_comparisons(Html& out, const ReportWorkers& workers) {
     }
     out.element("p", verdict);
     open_table(out, {.id = "group-" + std::to_string(++number), .label = comparison.attribute},
-               {{"Group", false}, {"Workers", true}, {"Annotations", true},
+               {{"Group", false},
+                {"Workers", true},
+                {"Annotations", true},
                 {"Agree with the others", true}});
     for (const ReportGroup& group : comparison.groups) {
       out.open("tr").open("th", {{"scope", "row"}}).name(group.name).close("th");
@@ -137,8 +139,11 @@ void write_pairs(Html& out, const ReportWorkers& workers) {
   if (workers.pairs.empty()) return;
   out.element("h3", "Workers who may not be independent");
   open_table(out, {.id = "pairs", .label = "Pairs of workers", .first = 10},
-             {{"Worker", false}, {"and", false}, {"Common objects", true},
-              {"Same wrong answer", true}, {"Expected by chance", true}});
+             {{"Worker", false},
+              {"and", false},
+              {"Common objects", true},
+              {"Same wrong answer", true},
+              {"Expected by chance", true}});
   for (const ReportPair& pair : workers.pairs) {
     out.open("tr").open("th", {{"scope", "row"}}).name(pair.first).close("th");
     out.open("td").name(pair.second).close("td");
@@ -154,16 +159,18 @@ void write_agreement(Html& out, const ReportWorkers& workers) {
   if (workers.agreement.empty()) return;
   out.element("h3", "How far they agree");
   open_table(out, {.id = "agreement", .label = "Agreement of the job"},
-             {{"Coefficient", false, "", false}, {"Value", true, "", false},
-              {"95 % interval", true, "", false}, {"What it says", false, "", false}});
+             {{"Coefficient", false, "", false},
+              {"Value", true, "", false},
+              {"95 % interval", true, "", false},
+              {"What it says", false, "", false}});
   for (const ReportAgreement& line : workers.agreement) {
     out.open("tr").element("th", line.name, {{"scope", "row"}});
     const Measure& measure = line.measure;
     number_cell(out, measure.value, decimal(measure.value, 3));
     number_cell(out, measure.interval.low,
-                std::isnan(measure.interval.low)
-                    ? std::string("n/a")
-                    : decimal(measure.interval.low, 3) + " to " + decimal(measure.interval.high, 3));
+                std::isnan(measure.interval.low) ? std::string("n/a")
+                                                 : decimal(measure.interval.low, 3) + " to " +
+                                                       decimal(measure.interval.high, 3));
     out.element("td", measure.is_defined() ? line.sentence : "n/a: " + std::string(measure.reason),
                 {{"class", "words"}});
     out.close("tr");
@@ -194,8 +201,9 @@ void write_workers(Html& out, const ReportData& data) {
     for (std::size_t i = 0; i < cards; ++i) write_card(out, workers.workers[i], classes);
     out.close("div");
     if (cards < workers.accused) {
-      out.element("p", "The first " + grouped(cards) + " of " + grouped(workers.accused) +
-                           "; the JSON beside this page holds all.",
+      out.element("p",
+                  "The first " + grouped(cards) + " of " + grouped(workers.accused) +
+                      "; the JSON beside this page holds all.",
                   {{"class", "note"}});
     }
   }

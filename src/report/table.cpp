@@ -28,18 +28,17 @@ void write_tools(Html& out, const TableStyle& style) {
 void open_table(Html& out, const TableStyle& style, const std::vector<Column>& columns) {
   if (style.has_filter) write_tools(out, style);
   // A table wider than the window scrolls in its own frame, also with the keyboard.
-  out.open("div", {{"class", "scroll"},
-                   {"tabindex", "0"},
-                   {"role", "region"},
-                   {"aria-label", style.label}});
+  out.open(
+      "div",
+      {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", style.label}});
   out.open("table", {{"id", style.id}, {"data-first", std::to_string(style.first)}});
   out.open("thead").open("tr");
   for (const Column& column : columns) {
     out.open("th", {{"scope", "col"},
                     {"class", column.is_number ? "n" : ""},
-                    {"data-sort", !column.is_sortable  ? ""
-                                  : column.is_number ? "number"
-                                                     : "text"},
+                    {"data-sort", !column.is_sortable ? ""
+                                  : column.is_number  ? "number"
+                                                      : "text"},
                     {"title", column.tip}});
     out.text(column.label).close("th");
   }

@@ -91,8 +91,8 @@ struct ReportConfidence {
   std::vector<AcceptLine> thresholds;  ///< at fixed thresholds
   std::vector<AcceptTarget> targets;
   std::optional<Evaluation> gold;  ///< where true labels were given
-  std::string gold_file;    ///< as it stands in a shell
-  std::string gold_caveat;  ///< why the measured numbers may flatter; mostly empty
+  std::string gold_file;           ///< as it stands in a shell
+  std::string gold_caveat;         ///< why the measured numbers may flatter; mostly empty
   std::uint64_t held_out_votes = 0;
   std::vector<HeldOutPoint> held_out;  ///< how well each rho predicts the hidden votes
   double held_out_expected = 0;  ///< share of hidden votes expected to be the likeliest answer
@@ -172,10 +172,10 @@ struct ReportWorkers {
 
 struct ReportClass {
   std::string name;
-  double prior = 0;           ///< under the model
-  std::uint64_t votes = 0;    ///< raw
-  std::uint64_t labels = 0;   ///< consolidated
-  double expected_labels = 0; ///< sum of the probabilities
+  double prior = 0;            ///< under the model
+  std::uint64_t votes = 0;     ///< raw
+  std::uint64_t labels = 0;    ///< consolidated
+  double expected_labels = 0;  ///< sum of the probabilities
 };
 
 /// Two classes that workers confuse.
@@ -207,9 +207,9 @@ struct ReportObject {
   bool tied = false;
   std::string runner_up;  ///< may be empty
   double runner_up_probability = 0;
-  std::string truth;      ///< gold label; may be empty
+  std::string truth;  ///< gold label; may be empty
   std::vector<ReportVote> votes;
-  std::string image;      ///< data: or relative or http(s) address; empty: none is shown
+  std::string image;  ///< data: or relative or http(s) address; empty: none is shown
 };
 
 /// Section 6.

@@ -1,4 +1,4 @@
-// Test: audit_run_test.cpp, and the golden files of audit.
+// Test: the golden files of audit.
 #include "audit_run.hpp"
 
 #include <algorithm>

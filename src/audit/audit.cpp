@@ -57,6 +57,7 @@ class Auditor {
   void fill_classes();
   void fill_hard_pairs();
   void flag_workers();
+  [[nodiscard]] std::vector<double> class_prior() const;
   [[nodiscard]] std::vector<double> worker_rows() const;
   [[nodiscard]] std::vector<std::string> class_names() const;
   [[nodiscard]] std::string worker_name(WorkerId worker) const;
@@ -149,10 +150,25 @@ void Auditor::fill_counts() {
   }
 }
 
+/// The fit's; of a fit that has none, the mean of the posterior.
+std::vector<double> Auditor::class_prior() const {
+  std::vector<double> prior = fit_.log_class_prior;
+  if (!prior.empty()) {
+    for (double& p : prior) p = std::exp(p);
+    return prior;
+  }
+  prior.assign(classes_, 0.0);
+  const auto items = std::max(1.0, static_cast<double>(table_.voted_items()));
+  for (std::uint32_t i = 0; i < table_.items(); ++i) {
+    const std::span<const double> row = posterior_.row(ItemId{i});
+    for (std::size_t k = 0; k < classes_; ++k) prior[k] += row[k] / items;
+  }
+  return prior;
+}
+
 /// What a label is worth, from the model's confusion counts.
 void Auditor::fill_values() {
-  std::vector<double> prior(classes_);
-  for (std::size_t k = 0; k < classes_; ++k) prior[k] = std::exp(fit_.log_class_prior[k]);
+  const std::vector<double> prior = class_prior();
   std::vector<double> all(classes_ * classes_, 0.0);
   for (const WorkerAudit& worker : audit_.workers) {
     for (std::size_t at = 0; at < worker.confusion_counts.size(); ++at) {
@@ -323,9 +339,9 @@ void Auditor::compare_all_groups() {
 void Auditor::compare_periods() {
   const std::size_t periods = facts_.periods.size();
   if (periods < 2 || facts_.by_period.empty()) return;
-  std::vector<std::string> names = {"before " + minute_text(facts_.periods.begins_ms.front())};
+  std::vector<std::string> names = {"before " + second_text(facts_.periods.begins_ms.front())};
   for (const std::int64_t begin : facts_.periods.begins_ms) {
-    names.push_back("from " + minute_text(begin));
+    names.push_back("from " + second_text(begin));
   }
   std::vector<GroupUnit> units;
   for (std::uint32_t j = 0; j < table_.workers(); ++j) {
@@ -339,9 +355,8 @@ void Auditor::compare_periods() {
 
 void Auditor::fill_classes() {
   audit_.classes.resize(classes_);
-  for (std::size_t k = 0; k < classes_; ++k) {
-    audit_.classes[k].prior = std::exp(fit_.log_class_prior[k]);
-  }
+  const std::vector<double> prior = class_prior();
+  for (std::size_t k = 0; k < classes_; ++k) audit_.classes[k].prior = prior[k];
   for (std::uint32_t i = 0; i < table_.items(); ++i) {
     const std::span<const Vote> votes = table_.votes_of(ItemId{i});
     if (votes.empty()) continue;

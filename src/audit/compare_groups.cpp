@@ -65,8 +65,10 @@ Measure agreement_of(const Ratio& ratio) {
   Measure measure;
   measure.value = ratio.value();
   if (ratio.units < 2) return measure;
-  const double half =
-      student_quantile(static_cast<double>(ratio.units) - 1) * std::sqrt(ratio.variance);
+  // Workers who happen to be alike are no better known than their votes tell.
+  const double binomial = measure.value * (1 - measure.value) / ratio.denominator;
+  const double half = student_quantile(static_cast<double>(ratio.units) - 1) *
+                      std::sqrt(std::max(ratio.variance, binomial));
   measure.interval = {std::max(0.0, measure.value - half), std::min(1.0, measure.value + half)};
   return measure;
 }
@@ -241,16 +243,18 @@ GroupComparison compare_groups(std::string attribute, std::span<const std::strin
   return comparison;
 }
 
-std::string minute_text(std::int64_t ms) {
+std::string second_text(std::int64_t ms) {
   namespace chr = std::chrono;
   const chr::sys_time<chr::milliseconds> time{chr::milliseconds(ms)};
   const auto day = chr::floor<chr::days>(time);
   const chr::year_month_day date(day);
-  const chr::hh_mm_ss clock(chr::floor<chr::minutes>(time - day));
+  const chr::hh_mm_ss clock(chr::floor<chr::seconds>(time - day));
   std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u %02d:%02d", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()));
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u %02d:%02d:%02d",
+                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+                static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
   return text.data();
 }
 

@@ -31,7 +31,7 @@ struct GroupUnit {
                                              std::span<const GroupUnit> units, bool within_workers,
                                              std::uint64_t seed);
 
-/// "2019-04-18 16:40" of milliseconds since 1970, UTC.
-[[nodiscard]] std::string minute_text(std::int64_t ms);
+/// "2019-04-18 16:40:59" of milliseconds since 1970, UTC.
+[[nodiscard]] std::string second_text(std::int64_t ms);
 
 }  // namespace quorate

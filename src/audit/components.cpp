@@ -1,5 +1,5 @@
 // Union-find over workers (Tarjan 1975, with path halving): each item joins its voters. Test:
-// components_test.cpp. Cost: O(votes).
+// audit_test.cpp. Cost: O(votes).
 #include "quorate/audit/components.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Test: drift_test.cpp.
+// Test: worker_value_test.cpp.
 #include "drift.hpp"
 
 #include <algorithm>

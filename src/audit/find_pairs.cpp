@@ -1,4 +1,4 @@
-// Test: find_pairs_test.cpp.
+// Test: audit_test.cpp, with planted duplicates.
 #include "find_pairs.hpp"
 
 #include <algorithm>
@@ -42,7 +42,7 @@ class Search {
   bool count_wrong_pairs();
   void add_expected(ItemId item);
   void add_keys(ItemId item, bool counts_for_lambda, std::vector<Vote>& wrong);
-  [[nodiscard]] std::vector<Candidate> candidates() const;
+  [[nodiscard]] std::vector<Candidate> candidates(double tests) const;
   [[nodiscard]] PairFinding examine(const Candidate& candidate) const;
   [[nodiscard]] double pairs_with_common_object() const;
 
@@ -120,7 +120,7 @@ void Search::add_keys(ItemId item, bool counts_for_lambda, std::vector<Vote>& wr
 }
 
 /// Pairs with enough equal wrong votes, most surprising first by their shares of all votes.
-std::vector<Search::Candidate> Search::candidates() const {
+std::vector<Search::Candidate> Search::candidates(double tests) const {
   std::vector<Candidate> found;
   const double votes = std::max(1.0, static_cast<double>(table_.votes()));
   for (std::size_t begin = 0, end = 0; begin < keys_.size(); begin = end) {
@@ -132,8 +132,12 @@ std::vector<Search::Candidate> Search::candidates() const {
     const double share = 2 * static_cast<double>(by_worker_.votes_of(a).size()) / votes *
                          static_cast<double>(by_worker_.votes_of(b).size()) / votes;
     const double by_chance = share * static_cast<double>(keys_.size());
-    candidate.surprise = static_cast<double>(candidate.count) / std::max(by_chance, 1e-12);
-    if (candidate.surprise > 1) found.push_back(candidate);
+    constexpr double kLeastChance = 1e-12;
+    const auto count = static_cast<double>(candidate.count);
+    candidate.surprise = count / std::max(by_chance, kLeastChance);
+    // Loose: a pair that is not even remarkable before the exact count will not be after it.
+    const double p = boost::math::gamma_p(count, std::max(by_chance, kLeastChance));
+    if (p * tests < 1) found.push_back(candidate);
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const Candidate& a, const Candidate& b) { return a.surprise > b.surprise; });
@@ -217,7 +221,7 @@ std::vector<PairFinding> Search::run() {
   const double tests = pairs_with_common_object();
   std::uint64_t steps = 0;
   std::vector<PairFinding> findings;
-  for (const Candidate& candidate : candidates()) {
+  for (const Candidate& candidate : candidates(tests)) {
     if (steps > kMostPairSteps) break;
     PairFinding pair = examine(candidate);
     steps += by_worker_.votes_of(pair.first).size() + by_worker_.votes_of(pair.second).size();

@@ -31,7 +31,7 @@ struct PairSearch {
 /// least.
 ///
 /// No work is done for pairs that never agree on a wrong answer: candidates are those that do at
-/// least 4 times, and more often than by their shares of the votes. Cost: O(votes x K), plus the
+/// least 4 times, and remarkably often for their shares of the votes. Cost: O(votes x K), plus the
 /// common objects of the candidates (at most kMostPairSteps). Groups of more than 30 equal wrong
 /// votes on one object say nothing of single pairs and are left out; a job with very many equal
 /// wrong pairs is searched on every n-th object.

@@ -1,4 +1,4 @@
-// Names of the flags. Test: raise_flags_test.cpp.
+// Names of the flags. Test: audit_test.cpp.
 #include "quorate/audit/flags.hpp"
 
 #include <array>

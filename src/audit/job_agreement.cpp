@@ -1,4 +1,4 @@
-// The coefficients of a job with bootstrap intervals and sentences. Test: job_agreement_test.cpp.
+// The coefficients of a job with bootstrap intervals and sentences. Test: agreement_test.cpp.
 // Percentile bootstrap over objects (Efron & Tibshirani 1993, chapter 13; for alpha: Krippendorff's
 // own resamples pairs instead, which takes the pairs of one object for independent).
 #include <algorithm>

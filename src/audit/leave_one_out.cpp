@@ -184,6 +184,8 @@ void LeaveOneOut::rows_of(ItemId item, Scratch& scratch) const {
   const std::span<const Vote> votes = table_.votes_of(item);
   const std::span<const double> weights = table_.weights_of(item);
   scratch.rows.resize(votes.size() * classes_);
+  scratch.compared.clear();
+  if (votes.empty()) return;
   const bool repeats = has_repeats(votes, scratch.workers);
   note_compared(votes, repeats, scratch);
   if (std::holds_alternative<std::monostate>(fit_.workers)) {

@@ -1,4 +1,4 @@
-// Test: worker_figures_test.cpp.
+// Test: audit_test.cpp.
 #include "quorate/audit/measure.hpp"
 
 #include <algorithm>

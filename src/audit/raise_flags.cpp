@@ -1,4 +1,4 @@
-// Test: raise_flags_test.cpp, and planted workers in audit_test.cpp. The thresholds were set on
+// Test: audit_test.cpp, with planted workers. The thresholds were set on
 // simulated jobs (audit_test.cpp: at most 5 % of honest workers flagged) and looked at on real
 // ones.
 #include "raise_flags.hpp"

@@ -1,5 +1,5 @@
 // Leave-one-out facts of all votes in one pass over blocks of items; the cut into blocks and the
-// sum over them are those of the EM loop. Test: vote_facts_test.cpp.
+// sum over them are those of the EM loop. Test: leave_one_out_test.cpp.
 #include "vote_facts.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// Test: worker_figures_test.cpp.
+// Test: audit_test.cpp.
 #include "worker_figures.hpp"
 
 #include <algorithm>

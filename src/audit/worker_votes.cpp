@@ -1,4 +1,4 @@
-// Counting sort of the votes by worker. Test: worker_votes_test.cpp.
+// Counting sort of the votes by worker. Test: leave_one_out_test.cpp.
 #include "worker_votes.hpp"
 
 #include <limits>

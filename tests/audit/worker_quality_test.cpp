@@ -33,10 +33,15 @@ Posterior posterior_of(const std::vector<std::vector<double>>& rows) {
   return posterior;
 }
 
+/// Both posteriors are the same one.
+std::vector<WorkerQuality> quality_of(const AnnotationTable& table, const Posterior& posterior) {
+  return worker_quality(table, posterior, posterior);
+}
+
 TEST_CASE("worker quality: by hand") {
   const AnnotationTable table =
       table_of(2, 2, {{vote(0, 0), vote(1, 0)}, {vote(0, 1), vote(1, 0)}});
-  const auto workers = worker_quality(table, posterior_of({{0.9, 0.1}, {0.2, 0.8}}));
+  const auto workers = quality_of(table, posterior_of({{0.9, 0.1}, {0.2, 0.8}}));
   REQUIRE(workers.size() == 2);
   CHECK(workers[0].annotations == 2);
   CHECK(near(workers[0].expected_right, 1.7, kRounding));
@@ -45,7 +50,12 @@ TEST_CASE("worker quality: by hand") {
   const double crowd = 3.8 / 6;
   CHECK(near(workers[0].accuracy, (1.7 + 4 * crowd) / 6, kRounding));
   CHECK(near(workers[1].accuracy, (1.1 + 4 * crowd) / 6, kRounding));
-  const Interval expected = beta_interval(1.7 + 4 * crowd, 0.3 + 4 * (1 - crowd));
+  // Sampling, each item's truth (0.9 0.1 + 0.8 0.2 over 2^2), and the same shared by all items.
+  const double a = workers[0].accuracy;
+  const double mean = 0.25 / 2;
+  const double variance = a * (1 - a) / 7 + 0.25 / 4 + mean * mean / 4;
+  const double shapes = a * (1 - a) / variance - 1;
+  const Interval expected = beta_interval(a * shapes, (1 - a) * shapes);
   CHECK(near(workers[0].accuracy_interval.low, expected.low, 1e-12));
   CHECK(near(workers[0].accuracy_interval.high, expected.high, 1e-12));
   // Worker 0 said class 0 on item 0 and class 1 on item 1; [truth][answer].
@@ -58,7 +68,7 @@ TEST_CASE("worker quality: by hand") {
 TEST_CASE("worker quality: confusion counts add up to the annotations") {
   const AnnotationTable table = table_of(
       2, 3, {{vote(0, 0), vote(1, 2)}, {vote(0, 1)}, {vote(0, 2), vote(1, 2)}, {vote(1, 0)}});
-  const auto workers = worker_quality(
+  const auto workers = quality_of(
       table, posterior_of({{0.5, 0.2, 0.3}, {0.1, 0.8, 0.1}, {0, 0, 1}, {0.6, 0.3, 0.1}}));
   for (const WorkerQuality& worker : workers) {
     double sum = 0;
@@ -75,7 +85,7 @@ TEST_CASE("worker quality: more right votes make a better and a surer worker") {
     if (i < 2) items.back().push_back(vote(2, 0));
     rows.push_back({1, 0});
   }
-  const auto workers = worker_quality(table_of(3, 2, items), posterior_of(rows));
+  const auto workers = quality_of(table_of(3, 2, items), posterior_of(rows));
   CHECK(workers[0].accuracy > workers[2].accuracy);
   CHECK(workers[2].accuracy > workers[1].accuracy);
   const auto width = [&](std::size_t j) {
@@ -92,22 +102,22 @@ TEST_CASE("worker quality: more right votes make a better and a surer worker") {
 
 TEST_CASE("worker quality: a worker without votes is the crowd's average") {
   const AnnotationTable table = table_of(2, 2, {{vote(0, 0)}, {vote(0, 1)}});
-  const auto workers = worker_quality(table, posterior_of({{0.9, 0.1}, {0.3, 0.7}}));
+  const auto workers = quality_of(table, posterior_of({{0.9, 0.1}, {0.3, 0.7}}));
   CHECK(workers[1].annotations == 0);
   CHECK(near(workers[1].accuracy, 2.6 / 4, kRounding));  // (1.6 + 1) / (2 + 2)
 }
 
 TEST_CASE("worker quality: no votes at all") {
   const AnnotationTable table = table_of(1, 2, {{}});
-  const auto workers = worker_quality(table, Posterior(1, 2));
+  const auto workers = quality_of(table, Posterior(1, 2));
   CHECK(workers[0].accuracy == 0.5);
-  CHECK(worker_quality(table_of(0, 2, {}), Posterior()).empty());
+  CHECK(quality_of(table_of(0, 2, {}), Posterior()).empty());
 }
 
 TEST_CASE("worker quality: certain posteriors, right and wrong everywhere") {
   std::vector<std::vector<Vote>> items(30, {vote(0, 0), vote(1, 1)});
-  const auto workers = worker_quality(
-      table_of(2, 2, items), posterior_of(std::vector<std::vector<double>>(30, {1.0, 0.0})));
+  const auto workers = quality_of(table_of(2, 2, items),
+                                  posterior_of(std::vector<std::vector<double>>(30, {1.0, 0.0})));
   CHECK(workers[0].accuracy > 0.9);
   CHECK(workers[1].accuracy < 0.1);
   CHECK(workers[0].accuracy_interval.low > workers[1].accuracy_interval.high);

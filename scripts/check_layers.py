@@ -9,7 +9,8 @@ BELOW["core"] = {"base"}
 BELOW["io"] = BELOW["tasks"] = BELOW["models"] = {"base", "core"}
 BELOW["confidence"] = {"base", "core", "models"}
 BELOW["audit"] = BELOW["confidence"] | {"confidence"}
-BELOW["app"] = BELOW["audit"] | {"io", "tasks", "audit"}
+BELOW["report"] = BELOW["audit"] | {"audit"}
+BELOW["app"] = BELOW["report"] | {"io", "tasks", "report"}
 
 root = pathlib.Path(__file__).resolve().parent.parent
 faults = []

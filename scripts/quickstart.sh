@@ -19,6 +19,7 @@ echo
   --probabilities "$out/probabilities.jsonl" \
   --workers "$out/workers.json" \
   --summary "$out/summary.json"
+"$program" report data/fashion --gold data/fashion/gold.csv --quiet --output "$out/report.html"
 "$program" evaluate "$out/output.manifest" --gold data/fashion/gold.csv
 
 cat <<END
@@ -28,4 +29,5 @@ The manifest         $PWD/$out/output.manifest
 Confidence, by class $PWD/$out/probabilities.jsonl
 The workers          $PWD/$out/workers.json
 What was done        $PWD/$out/summary.json
+The report           $PWD/$out/report.html
 END

@@ -7,7 +7,7 @@ preset=${1:-dev}
 
 compiler=()
 [ "$preset" != clang ] || compiler=(clang)
-scripts/install-deps.sh "${compiler[@]}"
+scripts/install-deps.sh chromium "${compiler[@]}"
 cmake --preset "$preset" >/dev/null
 cmake --build --preset "$preset"
 

@@ -8,6 +8,8 @@
 #include "command.hpp"
 #include "quorate/base/error.hpp"
 #include "quorate/io/output_file.hpp"
+#include "report_building.hpp"
+#include "report_output.hpp"
 #include "run_inputs.hpp"
 #include "summary.hpp"
 
@@ -23,6 +25,8 @@ const std::vector<OptionSpec>& options_table() {
         OptionSpec{"Output", "output", 'o', "FILE", "", "",
                    "everything, JSON; - is standard output, instead of the table"},
         OptionSpec{"Output", "csv", '\0', "FILE", "", "", "one line a worker, CSV"},
+        OptionSpec{"Output", "html", '\0', "FILE", "", "",
+                   "the confidence report, one HTML page, with its data beside it as JSON"},
         OptionSpec{"Output", "rows", '\0', "N", "20", "",
                    "workers in the table: flagged ones, then the least accurate; 0: all"},
         OptionSpec{"Output", "summary", '\0', "FILE", "", "",
@@ -35,6 +39,7 @@ const std::vector<OptionSpec>& options_table() {
                    "exit 1 when a worker has this flag; any: all but too-little-evidence"},
     };
     table.insert(table.end(), output.begin(), output.end());
+    table.insert(table.end(), report_options().begin(), report_options().end());
     table.insert(table.end(), audit_options().begin(), audit_options().end());
     table.insert(table.end(), model_options().begin(), model_options().end());
     for (OptionSpec& option : table) {
@@ -55,6 +60,7 @@ const std::vector<OptionSpec>& options_table() {
 struct Outputs {
   std::optional<OutputFile> json;
   std::optional<OutputFile> csv;
+  std::optional<ReportOutput> html;
   std::optional<OutputFile> summary;
   std::optional<OutputFile> rejects;
 };
@@ -78,6 +84,7 @@ int run_audit(const Options& options) {
                 "audit needs at least one input: a job folder, a file, or - for standard input");
   }
   check_model_options(options, true);
+  check_report_options(options, "html");
   const std::size_t rows = options.integer("rows", 0, 1'000'000'000);
 
   // STEP 1: create every output, so that an impossible one is known now.
@@ -85,6 +92,7 @@ int run_audit(const Options& options) {
   std::set<std::string> paths;
   open_output(outputs.json, options, "output", paths);
   open_output(outputs.csv, options, "csv", paths);
+  if (options.given("html")) outputs.html.emplace(options.text("html"), paths);
   open_output(outputs.summary, options, "summary", paths);
   open_output(outputs.rejects, options, "rejects", paths);
   const bool table_is_shown = !paths.contains("-");
@@ -112,6 +120,7 @@ int run_audit(const Options& options) {
                         "\n");
     outputs.json->commit();
   }
+  if (outputs.html) outputs.html->write("audit", run, audit, options, sink);
   progress.end();
   if (outputs.summary) {
     outputs.summary->write(summary_json(run, options, sink, progress));

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "audit_run.hpp"
 #include "command.hpp"
 #include "consolidation.hpp"
 #include "quorate/base/error.hpp"
@@ -15,6 +16,8 @@
 #include "quorate/io/manifest_writer.hpp"
 #include "quorate/io/output_file.hpp"
 #include "quorate/io/probabilities_writer.hpp"
+#include "report_building.hpp"
+#include "report_output.hpp"
 #include "run_inputs.hpp"
 #include "summary.hpp"
 #include "worker_report.hpp"
@@ -48,10 +51,14 @@ const std::vector<OptionSpec>& options_table() {
                    "every worker's accuracy and confusion matrix, JSON"},
         OptionSpec{"Output", "summary", '\0', "FILE", "", "",
                    "what went in, what was done, how it went, JSON"},
+        OptionSpec{"Output", "report", '\0', "FILE", "", "",
+                   "the confidence report, one HTML page, with its data beside it as JSON"},
         OptionSpec{"Output", "rejects", '\0', "FILE", "", "",
                    "the records that could not be used, with the reason, JSON Lines"},
     };
     table.insert(table.end(), output.begin(), output.end());
+    table.insert(table.end(), report_options().begin(), report_options().end());
+    table.insert(table.end(), audit_options().begin(), audit_options().end());
     table.insert(table.end(), model_options().begin(), model_options().end());
     return table;
   }();
@@ -64,6 +71,7 @@ struct Outputs {
   std::optional<OutputFile> probabilities;
   std::optional<OutputFile> workers;
   std::optional<OutputFile> summary;
+  std::optional<ReportOutput> report;
   std::optional<OutputFile> rejects;
 };
 
@@ -198,7 +206,13 @@ int run_consolidate(const Options& options) {
         ErrorCode::kUsage,
         "consolidate needs at least one input: a job folder, a file, or - for standard input");
   }
-  check_model_options(options);
+  check_model_options(options, options.given("report"));
+  check_report_options(options, "report");
+  for (const OptionSpec& option : audit_options()) {
+    if (options.given(option.name) && !options.given("report"))
+      throw Error(ErrorCode::kUsage, "--" + std::string(option.name) +
+                                         " is for --report FILE, or for 'quorate audit'");
+  }
   check_label_attribute(options.text("label-attribute"));
 
   // STEP 1: create every output, so that an impossible one is known now.
@@ -208,6 +222,7 @@ int run_consolidate(const Options& options) {
   open_output(outputs.probabilities, options, "probabilities", paths);
   open_output(outputs.workers, options, "workers", paths);
   open_output(outputs.summary, options, "summary", paths);
+  if (options.given("report")) outputs.report.emplace(options.text("report"), paths);
   open_output(outputs.rejects, options, "rejects", paths);
 
   // STEP 2: read everything.
@@ -221,6 +236,9 @@ int run_consolidate(const Options& options) {
   // STEP 3: fit, calibrate, label.
   const Consolidation run = consolidate(std::move(job), options, sink, progress);
 
+  std::optional<Audit> audit;
+  if (outputs.report) audit = audit_run(run, options, sink, progress);
+
   // STEP 4: write; the manifest last, so that it is there only when all is.
   progress.begin("write");
   if (outputs.rejects) outputs.rejects->commit();
@@ -232,6 +250,7 @@ int run_consolidate(const Options& options) {
     outputs.workers->write(worker_report(run));
     outputs.workers->commit();
   }
+  if (outputs.report) outputs.report->write("consolidate", run, *audit, options, sink);
   write_manifest(*outputs.manifest, run, line_names(options, run.job),
                  options.flag("mark-unlabeled"));
   progress.end();

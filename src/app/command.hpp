@@ -30,6 +30,7 @@ struct Command {
 [[nodiscard]] Command evaluate_command();
 [[nodiscard]] Command explain_command();
 [[nodiscard]] Command models_command();
+[[nodiscard]] Command report_command();
 [[nodiscard]] Command simulate_command();
 
 /// "0.1.0"

@@ -193,9 +193,16 @@ std::uint64_t Options::integer(std::string_view name, std::uint64_t low, std::ui
   return result;
 }
 
-std::vector<std::pair<std::string, std::string>> Options::all() const {
+std::vector<std::pair<std::string, std::string>> Options::all() const { return listed(true); }
+
+std::vector<std::pair<std::string, std::string>> Options::all_that_matter() const {
+  return listed(false);
+}
+
+std::vector<std::pair<std::string, std::string>> Options::listed(bool with_run) const {
   std::vector<std::pair<std::string, std::string>> out;
   for (const OptionSpec& spec : table_) {
+    if (!with_run && spec.group == "Run") continue;
     if (spec.value.empty()) {
       if (given(spec.name)) out.emplace_back(spec.name, "yes");
     } else if (given(spec.name) || !spec.initial.empty()) {
@@ -203,6 +210,28 @@ std::vector<std::pair<std::string, std::string>> Options::all() const {
     }
   }
   return out;
+}
+
+std::string Options::shell_words() const {
+  std::string out;
+  const auto add = [&](const std::string& word) { out += (out.empty() ? "" : " ") + word; };
+  for (const std::string& word : positional_) add(shell_quoted(word));
+  for (const OptionSpec& spec : table_) {
+    if (!given(spec.name) || spec.group == "Run") continue;
+    add("--" + std::string(spec.name));
+    if (!spec.value.empty()) add(shell_quoted(text(spec.name)));
+  }
+  return out;
+}
+
+std::string shell_quoted(std::string_view word) {
+  constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._/:=@%+,";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos)
+    return std::string(word);
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
 }
 
 std::string describe_options(std::span<const OptionSpec> table) {

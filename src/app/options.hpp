@@ -51,7 +51,14 @@ class Options {
   /// Every option with a value and what it came to, in the order of the table.
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> all() const;
 
+  /// The same without those that change no result (the group "Run").
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> all_that_matter() const;
+
+  /// What was given, as a shell would take it: the inputs, then the options of all_that_matter.
+  [[nodiscard]] std::string shell_words() const;
+
  private:
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> listed(bool with_run) const;
   [[nodiscard]] const OptionSpec& spec(std::string_view name) const;
 
   std::span<const OptionSpec> table_;
@@ -64,6 +71,9 @@ class Options {
 
 /// The same as a Markdown table.
 [[nodiscard]] std::string describe_options_markdown(std::span<const OptionSpec> table);
+
+/// `word` as it must stand in a shell: in quotes where it needs them.
+[[nodiscard]] std::string shell_quoted(std::string_view word);
 
 /// The nearest of `known` to a mistyped word, if one is near enough to be meant.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word,

@@ -1,8 +1,6 @@
 #include "summary.hpp"
 
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -10,6 +8,7 @@
 #include "command.hpp"
 #include "json_number.hpp"
 #include "quorate/base/numeric.hpp"
+#include "quorate/base/readable.hpp"
 
 namespace quorate {
 namespace {
@@ -195,23 +194,6 @@ Json expected_cost(const Consolidation& run) {
   if (!run.calibration.known) total = std::numeric_limits<double>::quiet_NaN();
   return {{"total", json_number(total)},
           {"mean", json_number(total / static_cast<double>(labeled))}};
-}
-
-std::string percent(double share) {
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "%.1f %%", 100 * share);
-  return text.data();
-}
-
-std::string significant(double value) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.3g", value);
-  return text.data();
-}
-
-/// "1 object", "2 objects".
-std::string counted(std::uint64_t n, const std::string& noun) {
-  return std::to_string(n) + " " + noun + (n == 1 ? "" : noun.ends_with("s") ? "es" : "s");
 }
 
 /// "auto: dawid-skene 0.42 (-0.512), ...": each candidate's weight and how well it predicts.

@@ -82,7 +82,7 @@ def execute(case, program, version):
 
     def normal(data):
         data = WALL_TIMES.sub(rb"\1{}", data)
-        return re.sub(rb'((?:^quorate |"version": "))' + re.escape(version), rb"\1{version}", data)
+        return re.sub(rb'((?:^quorate |"version": "|Quorate ))' + re.escape(version), rb"\1{version}", data)
 
     return {file: normal(data) for file, data in found.items()}
 

@@ -1,0 +1,162 @@
+// Colours: Okabe & Ito's palette (jfly.uni-koeln.de/color), darker or lighter where contrast asks
+// for it; nothing is told by colour alone.
+#include "page_assets.hpp"
+
+namespace quorate {
+
+Markup page_style() {
+  return R"style(:root {
+  color-scheme: light dark;
+  --page: #f6f7f9; --card: #fff; --ink: #1b1f24; --soft: #59616b; --line: #dfe3e8; --grid: #e8ebef;
+  --blue: #0064a4; --blue-soft: #9cc8e8; --orange: #b85400; --band: #d55e0026; --accent: #0072b2;
+  --critical: #a8071a; --serious: #b54708; --warning: #7a5c00; --note: #59616b;
+  --code: #eef1f4;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #14171b; --card: #1c2025; --ink: #e8eaed; --soft: #a4adb8; --line: #343a42; --grid: #2b3037;
+    --blue: #63b3ed; --blue-soft: #2f5e85; --orange: #f0943f; --band: #f0943f2e; --accent: #63b3ed;
+    --critical: #ff8a8a; --serious: #ffa657; --warning: #e3c04b; --note: #a4adb8;
+    --code: #262b32;
+  }
+}
+* { box-sizing: border-box; }
+html { scroll-padding-top: 3.5rem; }
+body { margin: 0; background: var(--page); color: var(--ink); line-height: 1.5;
+  font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif; }
+header, main, footer { max-width: 1120px; margin: 0 auto; padding: 0 1.25rem; }
+header { padding-top: 1.75rem; }
+h1 { font-size: 1.65rem; line-height: 1.25; margin: 0 0 .25rem; overflow-wrap: anywhere; }
+h2 { font-size: 1.25rem; margin: 0 0 .5rem; }
+h3 { font-size: 1rem; margin: 1.4rem 0 .5rem; }
+h4 { font-size: 1rem; margin: 0 0 .25rem; overflow-wrap: anywhere; }
+p { margin: 0 0 .75rem; max-width: 75ch; overflow-wrap: anywhere; }
+a { color: var(--accent); }
+small { color: var(--soft); font-size: .82em; }
+code { font: .88em/1.5 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
+pre { margin: 0; padding: .5rem .75rem; background: var(--code); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
+nav { position: sticky; top: 0; z-index: 2; background: var(--page); border-bottom: 1px solid var(--line); }
+nav ul { max-width: 1120px; margin: 0 auto; padding: .6rem 1.25rem; list-style: none; display: flex; gap: 1.1rem; overflow-x: auto; }
+nav a { color: var(--soft); text-decoration: none; white-space: nowrap; font-size: .9rem; }
+nav a:hover { color: var(--ink); text-decoration: underline; }
+section { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1.25rem; margin: 1.1rem 0; }
+.lead { font-size: 1.12rem; max-width: none; margin-bottom: 1rem; }
+.strip { display: grid; grid-template-columns: repeat(4, 1fr); gap: 1rem 1.25rem; margin: 0; border-top: 1px solid var(--line); padding-top: 1rem; }
+.strip dt { color: var(--soft); font-size: .82rem; line-height: 1.3; }
+.strip dd { margin: .1rem 0 0; }
+.strip b { display: block; font-size: 1.4rem; line-height: 1.25; font-weight: 600; overflow-wrap: anywhere; }
+.alerts { list-style: none; margin: 0; padding: 0; display: grid; gap: .75rem; }
+.alert { border-left: 4px solid var(--note); padding: .1rem 0 .1rem .9rem; }
+.alert p { margin: 0 0 .2rem; }
+.alert a { font-weight: 600; }
+.severity { font-size: .78rem; font-weight: 700; text-transform: uppercase; letter-spacing: .04em; color: var(--note); }
+.alert.critical { border-color: var(--critical); } .critical .severity { color: var(--critical); }
+.alert.serious { border-color: var(--serious); } .serious .severity { color: var(--serious); }
+.alert.warning { border-color: var(--warning); } .warning .severity { color: var(--warning); }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 1.5rem 2rem; align-items: start; }
+.charts > div > h3:first-child { margin-top: 0; }
+.cards + .charts, .scroll + .charts, .more + .charts, p + .charts { margin-top: 1.5rem; }
+figure { margin: 0; max-width: 560px; }
+figcaption { color: var(--soft); font-size: .87rem; margin-top: .35rem; }
+figcaption strong { color: var(--ink); }
+svg { display: block; overflow: visible; }
+svg text { fill: var(--soft); font-size: 12px; font-family: inherit; }
+svg .axis-label { fill: var(--ink); }
+svg .end { text-anchor: end; } svg .middle { text-anchor: middle; }
+.plot { width: 100%; height: auto; }
+.heat-map { max-width: 100%; height: auto; }
+.grid { stroke: var(--grid); stroke-width: 1; }
+.axis { stroke: var(--soft); stroke-width: 1; }
+.line { fill: none; stroke-width: 2; stroke-linejoin: round; }
+.expected { stroke: var(--blue); }
+.measured { stroke: var(--orange); stroke-dasharray: 6 3; }
+.ideal { stroke: var(--soft); stroke-dasharray: 2 3; stroke-width: 1.5; }
+.chosen { stroke: var(--orange); stroke-dasharray: 6 3; stroke-width: 2; }
+.band { fill: var(--band); stroke: none; }
+.whisker { stroke: var(--blue); stroke-width: 1.5; }
+.dot.expected { fill: var(--blue); stroke: var(--card); stroke-width: 1; }
+.dot.worker { fill: var(--blue); fill-opacity: .55; stroke: var(--blue); stroke-width: .75; }
+.dot.accused { fill: var(--orange); stroke: var(--card); stroke-width: 1; }
+.bar.sure, .bar.first { fill: var(--blue); }
+.bar.unsure { fill: var(--blue-soft); }
+.bar.second { fill: var(--orange); }
+.swatch { stroke-width: 9; } .swatch.sure { stroke: var(--blue); } .swatch.unsure { stroke: var(--blue-soft); }
+.swatch.point, .swatch.point-worker, .swatch.point-accused { stroke-width: 9; stroke-dasharray: 0 99; stroke-dashoffset: -12; stroke-linecap: round; stroke: var(--blue); }
+.swatch.point-accused { stroke: var(--orange); stroke-linecap: square; stroke-width: 7; }
+.heat.right { fill: var(--blue); } .heat.wrong { fill: var(--orange); }
+svg .heat-number { fill: var(--ink); font-size: 11px; text-anchor: middle; pointer-events: none; }
+svg .heat-number.strong { fill: var(--card); }
+.cell { display: inline-block; width: 120px; height: 16px; vertical-align: middle; margin-right: .5rem; }
+.cell .interval { stroke: var(--blue-soft); stroke-width: 5; stroke-linecap: round; }
+.cell .reference { stroke: var(--soft); stroke-width: 1.5; }
+.legend { list-style: none; margin: .1rem 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; color: var(--soft); font-size: .85rem; }
+.legend li { display: flex; align-items: center; gap: .4rem; }
+.legend svg { width: 24px; height: 10px; flex: none; overflow: hidden; }
+.scroll { overflow-x: auto; margin: .25rem 0; }
+table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
+th, td { padding: .35rem .7rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th:first-child, td:first-child { padding-left: 0; }
+thead th { color: var(--soft); font-weight: 600; font-size: .82rem; vertical-align: bottom; white-space: normal; }
+tbody th { font-weight: 500; white-space: normal; overflow-wrap: anywhere; min-width: 7rem; max-width: 24rem; }
+.n { text-align: right; }
+td.words { white-space: normal; min-width: 12rem; }
+#worker-table tbody th { min-width: 13.5rem; font-size: .85rem; }
+#targets, #thresholds, #sensitivity, #counts { width: auto; }
+th button { all: unset; cursor: pointer; border-radius: 3px; }
+th button:hover { color: var(--ink); text-decoration: underline; }
+th button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+th[aria-sort] button { color: var(--ink); }
+th[aria-sort=ascending] button::after { content: " ▲"; font-size: .75em; }
+th[aria-sort=descending] button::after { content: " ▼"; font-size: .75em; }
+.tools { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; align-items: center; margin: .5rem 0; font-size: .9rem; color: var(--soft); }
+.tools[hidden] { display: none; }
+.tools input[type=search] { font: inherit; color: var(--ink); background: var(--page); border: 1px solid var(--line); border-radius: 6px; padding: .25rem .5rem; width: 15rem; max-width: 60vw; }
+.more { font: inherit; font-size: .88rem; color: var(--accent); background: none; border: 1px solid var(--line); border-radius: 6px; padding: .3rem .8rem; margin: .35rem 0; cursor: pointer; }
+.more[hidden] { display: none; }
+p.note { color: var(--soft); font-size: .88rem; margin-top: .5rem; }
+.flag { display: inline-block; border: 1px solid var(--orange); color: var(--orange); border-radius: 4px; padding: 0 .4rem; font-size: .8rem; font-weight: 600; white-space: nowrap; }
+.flag.mild { border-color: var(--line); color: var(--soft); font-weight: 400; }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 320px), 1fr)); gap: 1rem; }
+.cards article { border: 1px solid var(--line); border-radius: 8px; padding: .9rem; }
+.cards ul { margin: 0 0 .75rem; padding-left: 1.1rem; font-size: .9rem; overflow-wrap: anywhere; }
+.cards li { margin: .2rem 0; }
+.votes { list-style: none; margin: 0; padding: 0; }
+.object img { display: block; max-width: 112px; max-height: 84px; border-radius: 4px; margin-bottom: .25rem; background: var(--code); }
+.definitions { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: .9rem 2rem; margin: 0; }
+.definitions dt { font-weight: 600; }
+.definitions dd { margin: 0; }
+.definitions code, .definitions small { display: block; overflow-wrap: anywhere; }
+details summary { cursor: pointer; margin: .75rem 0 .25rem; color: var(--accent); }
+footer { color: var(--soft); font-size: .85rem; padding-bottom: 2rem; }
+@media (max-width: 560px) {
+  header, main, footer { padding-left: .75rem; padding-right: .75rem; }
+  nav ul { padding-left: .75rem; padding-right: .75rem; }
+  section { padding: .9rem; }
+  .lead { font-size: 1.02rem; }
+  .strip { grid-template-columns: repeat(2, 1fr); }
+  .plot text { font-size: 14px; }
+  #worker-table tbody th { min-width: 8.5rem; }
+}
+@media print {
+  :root { color-scheme: light; --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --grid: #ddd;
+    --blue: #0064a4; --blue-soft: #9cc8e8; --orange: #b85400; --band: #d55e0026; --accent: #000; --code: #f2f2f2;
+    --critical: #a8071a; --serious: #b54708; --warning: #7a5c00; --note: #444; }
+  body { font-size: 10.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  nav, .tools, .more { display: none; }
+  header, main, footer { max-width: none; padding: 0; }
+  section { border: 0; padding: 0; margin: 1.2rem 0; }
+  h1 { font-size: 1.4rem; }
+  .lead { font-size: 1rem; }
+  .charts { grid-template-columns: 1fr 1fr; gap: 1rem; }
+  h2, h3, h4 { break-after: avoid; }
+  figure, tr, .alert, .cards article, .strip, .definitions div { break-inside: avoid; }
+  .scroll { overflow: visible; }
+  table { font-size: 8.5pt; }
+  th, td { padding: .2rem .35rem; white-space: normal; }
+  .cell { width: 80px; }
+}
+)style";
+}
+
+}  // namespace quorate

@@ -130,13 +130,13 @@ TEST_CASE("option tables: no option is an orphan that no code asks for") {
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() == ".cpp") code += test::read_file(entry.path());
   }
-  std::map<std::string_view, std::size_t> tables;
+  // A definition that several verbs share stands once in the code, with its letter behind the name.
   for (const Command& command : commands()) {
-    for (const OptionSpec& spec : command.options) ++tables[spec.name];
-  }
-  for (const auto& table : tables) {
-    CAPTURE(table.first);
-    CHECK(occurrences(code, "\"" + std::string(table.first) + "\"") > table.second);
+    for (const OptionSpec& spec : command.options) {
+      CAPTURE(spec.name);
+      const std::string name = "\"" + std::string(spec.name) + "\"";
+      CHECK(occurrences(code, name) > occurrences(code, name + ", '"));
+    }
   }
 }
 

@@ -5,9 +5,8 @@
 namespace quorate {
 
 std::span<const Command> commands() {
-  static const std::array kCommands = {consolidate_command(), audit_command(),
-                                       report_command(),      evaluate_command(),
-                                       explain_command(),     simulate_command(),
+  static const std::array kCommands = {consolidate_command(), audit_command(),   report_command(),
+                                       evaluate_command(),    explain_command(), simulate_command(),
                                        models_command()};
   return kCommands;
 }

@@ -30,19 +30,22 @@ void add_prior_sensitivity(const Consolidation& run, ReportFit& fit) {
   fit.sensitivity_reason = reason_against(run);
   if (!fit.sensitivity_reason.empty()) return;
   const AnnotationTable& table = run.job.table;
+  // Uncalibrated, the fit's posterior is what was written, and stands there.
+  const Posterior& fitted =
+      run.fit.posterior.items() > 0 ? run.fit.posterior : run.calibration.posterior;
   const std::unique_ptr<ConsolidationModel> model = make_model(run.model);
   for (const double factor : std::array{0.5, 2.0}) {
     FitOptions options = run.fit_options;
     options.prior_strength *= factor;
-    options.start = &run.fit.posterior;
+    options.start = &fitted;
     const FitResult other = model->fit(table, options);
     PriorSensitivity line;
     line.strength = options.prior_strength;
     for (std::uint32_t i = 0; i < table.items(); ++i) {
       const ItemId item{i};
       if (table.votes_of(item).empty()) continue;
-      const bool is_same = most_probable(run.fit.posterior.row(item)).label ==
-                           most_probable(other.posterior.row(item)).label;
+      const bool is_same =
+          most_probable(fitted, item).label == most_probable(other.posterior, item).label;
       line.changed += is_same ? 0 : 1;
     }
     line.share = static_cast<double>(line.changed) / static_cast<double>(table.voted_items());

@@ -183,11 +183,13 @@ Json history(const Consolidation& run) {
 Json expected_cost(const Consolidation& run) {
   double total = 0;
   std::size_t labeled = 0;
-  std::vector<double> costs(run.job.table.classes());
+  std::vector<double> row(run.job.table.classes());
+  std::vector<double> costs(row.size());
   for (const JobObject& object : run.job.objects) {
     const std::optional<ConsolidatedLabel>& label = run.labels[object.item.value];
     if (!label || is_dropped(run, object.item)) continue;
-    run.costs->expected_costs(run.calibration.posterior.row(object.item), costs);
+    run.calibration.posterior.fill_row(object.item, row);
+    run.costs->expected_costs(row, costs);
     total += costs[label->label.value];
     ++labeled;
   }

@@ -118,10 +118,13 @@ TEST_CASE(
   CHECK(other_labels <= 5);
   CHECK(moved / static_cast<double>(table.items()) < 0.035);
 
-  std::vector<std::optional<ClassId>> gold(table.items());
-  for (std::uint32_t i = 0; i < 300; ++i) gold[i] = simulated.truth[i];
-  const Calibration with_gold = calibrate_with_gold(table, sparse_fit, gold, options, 1);
-  const Calibration dense_gold = calibrate_with_gold(table, dense_fit, gold, options, 1);
+  FitOptions informed;
+  informed.gold.resize(table.items());
+  for (std::uint32_t i = 0; i < 300; ++i) informed.gold[i] = simulated.truth[i];
+  const Calibration with_gold =
+      calibrate_with_gold(table, AlwaysSparse(), informed, AlwaysSparse().fit(table, informed), 1);
+  const Calibration dense_gold =
+      calibrate_with_gold(table, DawidSkene(), informed, DawidSkene().fit(table, informed), 1);
   CHECK(near(with_gold.rho, dense_gold.rho, 0.05));
   for (std::uint32_t i = 0; i < table.items(); ++i) {
     std::vector<double> row(table.classes());

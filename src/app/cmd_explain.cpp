@@ -68,9 +68,9 @@ Command explain_command() {
   return {"explain",
           "why one object got its label and its confidence",
           "INPUT... --item ID [OPTION...]",
-          "Consolidates as 'quorate consolidate' does with the same inputs and options, and\n"
-          "shows for one object what every vote says for its label against the next class,\n"
-          "how the votes add up, and how that becomes the confidence.",
+          "Consolidates as 'quorate consolidate' does with the same inputs and options,\n"
+          "and shows for one object what every vote says for its label against the next\n"
+          "class, how the votes add up, and how that becomes the confidence.",
           "  quorate explain my-job/ --item photo-017.jpg\n"
           "  quorate explain votes.csv --model one-coin --item 42 --json",
           options_table(),

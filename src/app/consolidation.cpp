@@ -163,7 +163,7 @@ void calibrate(const Options& options, const AnnotationTable& table,
       run.calibration = calibrate_with_gold(table, model, run.fit_options, run.fit, seed);
       break;
     case CalibrationKind::kNone:
-      run.calibration = uncalibrated(std::move(run.fit.posterior));
+      run.calibration = uncalibrated(std::exchange(run.fit.posterior, {}));
       break;
   }
   settle_gold(

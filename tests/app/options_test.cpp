@@ -140,11 +140,9 @@ TEST_CASE("option tables: no option is an orphan that no code asks for") {
   }
 }
 
-TEST_CASE("option tables: --model offers exactly the models there are") {
-  std::string models;
-  for (const ModelInfo& model : list_models()) {
-    models += (models.empty() ? "" : "|") + std::string(model.name);
-  }
+TEST_CASE("option tables: --model offers exactly the models there are, and auto") {
+  std::string models = "auto";
+  for (const ModelInfo& model : list_models()) models += "|" + std::string(model.name);
   for (const Command& command : commands()) {
     for (const OptionSpec& spec : command.options) {
       if (spec.name == "model") CHECK(spec.choices == models);

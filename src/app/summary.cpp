@@ -128,8 +128,10 @@ Json gold(const Consolidation& run) {
   out["labeled"] = score.labeled;
   out["right"] = score.right;
   if (score.labeled > 0) {
-    const Interval interval = wilson_interval(score.right, score.labeled);
-    out["accuracy"] = static_cast<double>(score.right) / static_cast<double>(score.labeled);
+    const auto right = static_cast<double>(score.right);
+    const auto labeled = static_cast<double>(score.labeled);
+    const Interval interval = wilson_interval(right, labeled);
+    out["accuracy"] = right / labeled;
     out["accuracy-interval"] = {interval.low, interval.high};
   }
   return out;

@@ -35,12 +35,13 @@ inline constexpr std::size_t kMostConfusionCells = 100'000'000;
 ///
 /// The accuracy is shrunk to the crowd's with four votes, so that a worker with few votes is shown
 /// as average and uncertain. The interval is that of a Beta whose variance is the sum of
-///   a (1 - a)/(n + 5)                 sampling: the Beta posterior of n votes and the prior's
-///   four, sum q (1 - q) / n^2               the truth of each item, (sum q (1 - q) / n)^2 / 4 the
-///   same, shared by all items: when the crowd errs, it errs
-///                                     systematically,
-///   ((sum f - sum c) / n)^2 / 4       independent votes or correlated ones: which of the two
-///                                     posteriors is to be believed.
+///   - a (1 - a)/(n + 5), sampling: the Beta posterior of n votes and the prior's four;
+///   - sum q (1 - q) / n^2, the truth of each item;
+///   - (sum q (1 - q) / n)^2 / 4, the same, shared by all items: when the crowd errs, it errs
+///     systematically;
+///   - ((sum f - sum c) / n)^2 / 4, independent votes or correlated ones: which of the two
+///     posteriors is to be believed.
+///
 /// Measured: worker_quality_shared_test.cpp.
 ///
 /// Confusion counts are of the calibrated posterior, with a column for each abstention, which

@@ -213,7 +213,13 @@ void TableBuilder::Chunk::clear() {
   locations.clear();
 }
 
+void TableBuilder::use_label(LabelTextId label) {
+  used_labels_.resize(labels_.size(), false);
+  used_labels_[label.value] = true;
+}
+
 void TableBuilder::note_labels(std::span<const Entry> entries) {
+  if (source_.of_answers) return;
   used_labels_.resize(labels_.size(), false);
   for (const Entry& entry : entries) used_labels_[entry.label.value] = true;
 }
@@ -425,13 +431,21 @@ std::uint64_t TableBuilder::drop_duplicates(AnnotationTable::Columns& columns,
   return duplicates_ == DuplicatePolicy::kError ? 0 : lost;
 }
 
+std::vector<ClassId> TableBuilder::numbers_of_answers() const {
+  std::vector<ClassId> numbers(records_);
+  for (std::uint32_t i = 0; i < numbers.size(); ++i) numbers[i] = ClassId{i};
+  return numbers;
+}
+
 TableBuilder::Result TableBuilder::build(DiagnosticSink& sink, std::span<const std::string> files) {
   Result result;
-  const std::vector<ClassId> class_of_label = settle_classes(sink, result.categories);
+  result.class_of_label = settle_classes(sink, result.categories);
+  std::vector<ClassId> class_of_label = result.class_of_label;
+  if (source_.of_answers) class_of_label = numbers_of_answers();
   result.batches = build_batches(class_of_label);
   std::vector<Location> locations;
   AnnotationTable::Columns columns = take_sorted(class_of_label, locations);
-  columns.classes = result.categories.size();
+  columns.classes = source_.of_answers ? class_of_label.size() : result.categories.size();
   chunks_ = {};
   records_ = 0;
   last_chunk_is_open_ = false;

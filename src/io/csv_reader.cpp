@@ -129,7 +129,7 @@ class PieceReader {
     return true;
   }
 
-  [[nodiscard]] const VoteChunk& chunk() const { return chunk_; }
+  [[nodiscard]] VoteChunk& chunk() { return chunk_; }
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
 
   /// Where the next piece's reader goes on.

@@ -83,7 +83,7 @@ class PieceReader {
     for (lines_.start(piece); lines_.next(); ++records_) read_line();
   }
 
-  [[nodiscard]] const VoteChunk& chunk() const { return chunk_; }
+  [[nodiscard]] VoteChunk& chunk() { return chunk_; }
   [[nodiscard]] std::uint64_t records() const { return records_; }
   [[nodiscard]] std::uint64_t lines() const { return lines_.number(); }
 

@@ -12,6 +12,7 @@
 #include "quorate/io/job.hpp"
 #include "readers.hpp"
 #include "request_batches.hpp"
+#include "task_detection.hpp"
 
 namespace quorate {
 namespace {
@@ -101,10 +102,20 @@ TableBuilder::CategorySource settle_categories(const Sources& sources, const Rea
 void read_file(const FileBytes& file, InputFormat format, const ReadOptions& options,
                JobBuilder& job) {
   job.begin_file(file.name(), format, file.size());
+  const bool is_table = format == InputFormat::kCsv || format == InputFormat::kTsv;
+  if (is_table && is_structured(job.task())) {
+    throw Error(ErrorCode::kBadData, file.name() +
+                                         ": a table holds single labels, and this job is read as " +
+                                         std::string(to_string(job.task())) +
+                                         "; give its answers as JSON Lines, one object a line");
+  }
   switch (format) {
     case InputFormat::kConsolidationRequest:
       return read_consolidation_request(file, job);
     case InputFormat::kJsonLines:
+      if (is_structured(job.task()) || holds_answers(file)) {
+        return read_answer_lines(file, options, job);
+      }
       return read_json_lines(file, options, job);
     case InputFormat::kCsv:
       return read_csv(file, ',', options, job);
@@ -148,6 +159,16 @@ void settle_batches(const Sources& sources, const EarlierOutput& earlier, const 
   if (job.batches.empty()) job.batches = batches_by_second(earlier, job);
 }
 
+/// The same task for texts, where the first object is one.
+TaskType with_data(TaskType task, const Job& job, const Manifest* manifest) {
+  const bool is_text = manifest != nullptr
+                           ? manifest->parse(0).data_key == "source"
+                           : !job.data_keys.empty() && job.data_keys.front() == DataKey::kSource;
+  if (!is_text) return task;
+  if (task == TaskType::kImageClassification) return TaskType::kTextClassification;
+  return task == TaskType::kImageMultiLabel ? TaskType::kTextMultiLabel : task;
+}
+
 std::string list_of(std::span<const std::string> inputs) {
   std::string text;
   for (const std::string& input : inputs) text += (text.empty() ? "" : ", ") + input;
@@ -163,14 +184,17 @@ Job read_job(std::span<const std::string> inputs, const ReadOptions& options,
   EarlierOutput earlier;
   if (manifest) earlier = find_earlier_output(*manifest, options.label_attribute, sink);
 
+  const TaskType task =
+      options.task ? *options.task : detect_task(sources).value_or(TaskType::kImageClassification);
   JobBuilder builder(settle_categories(sources, options, earlier), options.duplicates,
-                     manifest ? &*manifest : nullptr, sink);
+                     manifest ? &*manifest : nullptr, sink, task);
   read_sources(sources, options, builder);
   Job job = builder.finish();
   if (job.counts.in == 0) {
     throw Error(ErrorCode::kNoInput, list_of(inputs) + ": no annotations at all");
   }
-  settle_batches(sources, earlier, builder, job, sink);
+  if (!is_structured(task)) settle_batches(sources, earlier, builder, job, sink);
+  if (!options.task) job.task = with_data(task, job, manifest ? &*manifest : nullptr);
   builder.release_names(job);
   job.manifest = std::move(manifest);
   job.label_attribute = std::move(earlier.label_attribute);

@@ -22,7 +22,7 @@ RecordProblem missing(std::string_view what) {
 std::optional<RecordProblem> own_problem(const TextAnnotation& annotation) {
   if (annotation.item.empty()) return missing("object");
   if (annotation.worker.empty()) return missing("worker");
-  if (annotation.label.empty()) return missing("label");
+  if (annotation.payload == nullptr && annotation.label.empty()) return missing("label");
   if (!std::isfinite(annotation.weight) || annotation.weight <= 0) {
     return RecordProblem{RejectReason::kBadNumber, "the weight must be a number above 0"};
   }
@@ -39,9 +39,8 @@ RecordProblem unknown_label(std::string_view label, std::size_t categories) {
 }
 
 RecordProblem unknown_object(const TextAnnotation& annotation, std::string_view manifest) {
-  const bool may_be_id =
-      annotation.item_key == ItemKey::kData &&
-      annotation.item.find_first_not_of("0123456789") == std::string_view::npos;
+  const bool may_be_id = annotation.item_key == ItemKey::kData &&
+                         annotation.item.find_first_not_of("0123456789") == std::string_view::npos;
   return {RejectReason::kUnknownObject,
           quoted(annotation.item) + " is not in the manifest " + std::string(manifest) +
               (may_be_id ? "; if it is an object id (a line number from 0), call its column or key "

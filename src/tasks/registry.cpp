@@ -1,0 +1,13 @@
+#include "adapters.hpp"
+#include "quorate/tasks/adapter.hpp"
+
+namespace quorate {
+
+std::unique_ptr<TaskAdapter> make_adapter(TaskType task) {
+  switch (task) {
+    default:
+      return nullptr;
+  }
+}
+
+}  // namespace quorate

@@ -208,8 +208,9 @@ const std::vector<OptionSpec>& input_options() {
 const std::vector<OptionSpec>& model_options() {
   static const std::vector<OptionSpec> kOptions = {
       {"Model", "model", 'm', "NAME", "dawid-skene",
-       "majority|weighted-vote|one-coin|dawid-skene|ground-truth-2022|ground-truth-2019",
-       "how labels are decided ('quorate models' explains)"},
+       "majority|weighted-vote|one-coin|dawid-skene|ground-truth-2022|ground-truth-2019|gt-like|"
+       "wbf",
+       "how labels are decided ('quorate models' explains); gt-like and wbf are for boxes"},
       {"Model", "prior", '\0', "PRIOR", "hierarchical", "hierarchical|none",
        "what dawid-skene and one-coin assume of a worker before the votes; none is the textbook, "
        "with plain iterations"},
@@ -290,6 +291,10 @@ Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
   Consolidation run;
   run.job = std::move(job);
   run.model = options.text("model");
+  const std::unique_ptr<ConsolidationModel> model = make_model(run.model);
+  if (!model) {
+    throw Error(ErrorCode::kUsage, "--model " + run.model + " is not for single labels");
+  }
   if (run.job.table.votes() == 0) {
     throw Error(ErrorCode::kBadData,
                 "no annotation is left to consolidate: every record was rejected");
@@ -314,7 +319,6 @@ Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
 
   check_memory(run);
   progress.begin("fit");
-  const std::unique_ptr<ConsolidationModel> model = make_model(run.model);
   run.fit = model->fit(run.job.table, fit_options);
   progress.begin("calibration");
   run.calibration = calibrate(options, run, *model);

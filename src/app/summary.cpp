@@ -1,38 +1,16 @@
 #include "summary.hpp"
 
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "command.hpp"
 #include "json_number.hpp"
+#include "summary_parts.hpp"
 
 namespace quorate {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json rejected_by_reason(const DiagnosticSink& sink) {
-  Json out = Json::object();
-  for (std::size_t r = 0; r < kRejectReasons; ++r) {
-    const auto reason = static_cast<RejectReason>(r);
-    if (sink.rejected(reason) > 0) out[std::string(to_string(reason))] = sink.rejected(reason);
-  }
-  return out;
-}
-
-Json annotations(const Job& job, const DiagnosticSink& sink) {
-  Json out;
-  out["in"] = job.counts.in;
-  out["used"] = job.counts.used;
-  out["rejected"] = job.counts.rejected;
-  out["rejected-by-reason"] = rejected_by_reason(sink);
-  out["superseded-by-newer-file"] = job.counts.superseded_by_newer_file;
-  out["superseded-by-duplicate"] = job.counts.superseded_by_duplicate;
-  return out;
-}
 
 Json fit(const Consolidation& run) {
   Json trace = Json::array();
@@ -81,23 +59,6 @@ Json calibration(const Consolidation& run) {
   return out;
 }
 
-std::string percent(double share) {
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "%.1f %%", 100 * share);
-  return text.data();
-}
-
-std::string significant(double value) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.3g", value);
-  return text.data();
-}
-
-/// "1 object", "2 objects".
-std::string counted(std::uint64_t n, const std::string& noun) {
-  return std::to_string(n) + " " + noun + (n == 1 ? "" : noun.ends_with("s") ? "es" : "s");
-}
-
 }  // namespace
 
 ObjectCounts count_objects(const Consolidation& run) {
@@ -121,18 +82,7 @@ ObjectCounts count_objects(const Consolidation& run) {
 std::string summary_json(const Consolidation& run, const Options& options,
                          const DiagnosticSink& sink, const Progress& progress) {
   const ObjectCounts objects = count_objects(run);
-  Json out;
-  out["version"] = version();
-  Json given = Json::object();
-  for (const auto& [name, value] : options.all()) given[name] = value;
-  out["options"] = std::move(given);
-  Json inputs = Json::array();
-  for (const InputFile& file : run.job.files) {
-    inputs.push_back(
-        {{"name", file.name}, {"format", to_string(file.format)}, {"bytes", file.bytes}});
-  }
-  out["inputs"] = std::move(inputs);
-  out["annotations"] = annotations(run.job, sink);
+  Json out = summary_opening(run.job, options, sink);
   out["objects"] = {{"total", objects.total},
                     {"labeled", objects.labeled},
                     {"unlabeled", objects.total - objects.labeled},
@@ -143,24 +93,13 @@ std::string summary_json(const Consolidation& run, const Options& options,
   out["classes"] = run.job.categories.names();
   out["fit"] = fit(run);
   out["calibration"] = calibration(run);
-  out["warnings"] = sink.warnings();
-  Json seconds = Json::object();
-  for (const auto& [stage, wall] : progress.seconds()) seconds[stage] = wall;
-  out["wall-seconds"] = std::move(seconds);
+  close_summary(out, sink, progress);
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 std::string summary_text(const Consolidation& run) {
   const ObjectCounts objects = count_objects(run);
-  const AnnotationCounts& in = run.job.counts;
-  std::string out =
-      counted(in.used, "annotation") + " of " + counted(run.job.workers.size(), "worker") + " on " +
-      counted(objects.total, "object") + ", " + counted(run.job.categories.size(), "class");
-  const std::uint64_t superseded = in.superseded_by_duplicate + in.superseded_by_newer_file;
-  if (superseded + in.rejected > 0) {
-    out += " (" + std::to_string(in.in) + " in: " + std::to_string(superseded) + " superseded, " +
-           std::to_string(in.rejected) + " rejected)";
-  }
+  std::string out = annotation_sentence(run.job);
   out += "\n" + run.model;
   if (run.fit.stop != StopReason::kNotIterative) {
     out += ": " + std::string(to_string(run.fit.stop));
@@ -182,19 +121,6 @@ std::string summary_text(const Consolidation& run) {
   if (objects.tied > 0) out += ", " + std::to_string(objects.tied) + " tied";
   if (objects.total > objects.labeled) {
     out += "; " + std::to_string(objects.total - objects.labeled) + " without annotations";
-  }
-  return out + "\n";
-}
-
-std::string rejection_text(const DiagnosticSink& sink) {
-  if (sink.rejected() == 0) return {};
-  std::string out;
-  for (const Diagnostic& diagnostic : sink.first()) out += format_diagnostic(diagnostic) + "\n";
-  out += counted(sink.rejected(), "annotation") + " rejected:";
-  for (std::size_t r = 0; r < kRejectReasons; ++r) {
-    const auto reason = static_cast<RejectReason>(r);
-    if (sink.rejected(reason) == 0) continue;
-    out += " " + std::string(to_string(reason)) + " " + std::to_string(sink.rejected(reason));
   }
   return out + "\n";
 }

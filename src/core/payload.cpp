@@ -18,6 +18,12 @@ std::size_t part_count(const Payload& payload) {
       payload);
 }
 
+Box rounded(const Box& box) {
+  const double left = std::round(box.left);
+  const double top = std::round(box.top);
+  return {left, top, std::round(box.right()) - left, std::round(box.bottom()) - top};
+}
+
 double iou(const Box& a, const Box& b) {
   const double width = std::min(a.right(), b.right()) - std::max(a.left, b.left);
   const double height = std::min(a.bottom(), b.bottom()) - std::max(a.top, b.top);

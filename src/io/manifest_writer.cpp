@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "json_escape.hpp"
+#include "manifest_line.hpp"
 #include "quorate/base/error.hpp"
 #include "text_lines.hpp"
 
@@ -136,7 +137,8 @@ bool append_other_members(std::string& out, std::string_view object, std::string
   return is_empty;
 }
 
-/// Appends the line up to the place where new members go, with a comma where one is needed.
+}  // namespace
+
 void append_opened_line(std::string& out, std::string_view line, std::string_view attribute) {
   const std::string_view object = trim_blanks(line);
   if (object.size() < 2 || object.front() != '{' || object.back() != '}') fail();
@@ -144,7 +146,6 @@ void append_opened_line(std::string& out, std::string_view line, std::string_vie
   if (!append_other_members(out, object, attribute)) out += ',';
 }
 
-/// Appends `"<attribute>-metadata":`.
 void append_metadata_key(std::string& out, std::string_view attribute) {
   append_json_string(out, std::string(attribute).append(kMetadata));
   out += ':';
@@ -154,8 +155,6 @@ void append_text_member(std::string& out, std::string_view opening, std::string_
   out += opening;
   append_json_string(out, value);
 }
-
-}  // namespace
 
 void append_labeled_line(std::string& out, std::string_view line, std::string_view attribute,
                          const ManifestLabel& label) {

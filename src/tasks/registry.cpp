@@ -5,6 +5,8 @@ namespace quorate {
 
 std::unique_ptr<TaskAdapter> make_adapter(TaskType task) {
   switch (task) {
+    case TaskType::kObjectDetection:
+      return make_box_adapter();
     default:
       return nullptr;
   }

@@ -125,9 +125,10 @@ using Payload = std::variant<BoxSet, PointSet, ShapeSet, MaskSet, SpanSet, Label
 /// Number of parts; 1 for a CustomAnswer.
 [[nodiscard]] std::size_t part_count(const Payload& payload);
 
-/// Calls fn(ClassId&) for the label of every part, in order.
-template <class Fn>
-void for_each_label(Payload& payload, const Fn& fn) {
+/// Calls fn(label) for the label of every part, in order; of a Payload that is not const, fn may
+/// change it.
+template <class AnyPayload, class Fn>
+void for_each_label(AnyPayload& payload, const Fn& fn) {
   std::visit(
       [&](auto& set) {
         if constexpr (!std::is_same_v<std::decay_t<decltype(set)>, CustomAnswer>) {
@@ -136,6 +137,9 @@ void for_each_label(Payload& payload, const Fn& fn) {
       },
       payload);
 }
+
+/// The box whose edges are rounded to whole pixels.
+[[nodiscard]] Box rounded(const Box& box);
 
 /// Jaccard index in [0, 1]: area of the intersection over area of the union. Two boxes without area
 /// have 1 where they are equal, else 0.

@@ -24,8 +24,8 @@ struct StructuredLabels {
 };
 
 /// Whether a file holds labels of a structured task: JSON Lines with an `answer` that is one, or a
-/// manifest with an attribute whose type is one. Nothing for anything else, also for a file that
-/// cannot be read.
+/// manifest with an attribute whose type is one. Nothing for anything else, and for
+/// standard input, which can be read only once. Throws Error{kNoInput}.
 [[nodiscard]] std::optional<TaskType> structured_task_of(const std::string& path);
 
 /// Reads JSON Lines {"source-ref": ..., "answer": {...}}, or a manifest (`label_attribute`, or the

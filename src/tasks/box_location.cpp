@@ -1,16 +1,18 @@
 // Edge c of worker w on object j: b = t_j + scale_j (mu_wc + sigma_wc x Student-t noise), nu = 4;
 // the scale of x edges is the width of the median box, of y edges its height.
-//   t_j = sum_w p u (b - mu scale_j) / sum_w p u,   p = 1 / sigma^2,  u = (nu + 1) / (nu + (e /
-//   sigma)^2)
+//   t_j = sum_w p u (b - mu scale_j) / sum_w p u,
+//   p = 1 / sigma^2,  u = (nu + 1) / (nu + (e / sigma)^2),
 // by 4 steps of iteratively reweighted least squares (Lange, Little & Taylor 1989);
-//   sigma_w^2 = (sum_j q u e^2 / (1 - h) + 6 s0^2) / (n_w + 6), h = the edge's own share of the
-//   weight (its residual is too small by that: leave-one-out), s0 = the crowd's value; mu_w = sum_j
-//   q e / (n_w + 10), then centred over the workers by their counts: without gold the crowd's mean
-//   bias cannot be told from the truth, and would drift.
-// A worker's sigma is at least half the crowd's median, so that copied or fixed-size boxes, which
-// agree with themselves perfectly, do not take over. Idea: Lean Crowdsourcing (Branson, Van Horn &
-// Perona 2017) and BDC (Tan et al. 2024); the centring and the leave-one-out are not theirs. Tested
-// by tests/tasks/box_location_test.cpp.
+//   sigma_w^2 = (sum_j q u e^2 / (1 - h) + 6 s0^2) / (n_w + 6),
+// h = the edge's own share of the weight (its residual is too small by that: leave-one-out), s0 =
+// the crowd's value;
+//   mu_w = sum_j q e / (n_w + 200),
+// then centred over the workers by their counts: without gold the crowd's mean bias cannot be told
+// from the truth, and would drift; 200, because a bias that is not there costs more than one that
+// is missed. A worker's sigma is at least half the crowd's median, so that copied or fixed-size
+// boxes, which agree with themselves perfectly, do not take over. Idea: Lean Crowdsourcing
+// (Branson, Van Horn & Perona 2017) and BDC (Tan et al. 2024); the centring and the leave-one-out
+// are not theirs. Tested by tests/tasks/box_location_test.cpp.
 #include "box_location.hpp"
 
 #include <algorithm>
@@ -25,7 +27,7 @@ namespace {
 constexpr std::size_t kEdges = 4;
 constexpr double kNu = 4;
 constexpr double kSigmaStrength = 6;
-constexpr double kBiasStrength = 10;
+constexpr double kBiasStrength = 200;
 
 Edges edges_of(const Box& box) { return {box.left, box.top, box.right(), box.bottom()}; }
 

@@ -34,7 +34,7 @@ struct Candidates {
 struct PresenceOptions {
   double mean_detection = 0.8;     ///< d0 in (0, 1)
   double mean_false_alarm = 0.25;  ///< f0 in (0, 1)
-  double prior = 0.6;              ///< P(z >= 1) in (0, 1)
+  double prior = 0.75;             ///< P(z >= 1) in (0, 1)
   double correlation = 0.25;       ///< rho in [0, 1]: 0 takes the workers for independent
   double spread = 0.7;             ///< s in [0, 1]: how much of a worker's difference is believed
   double worker_strength = 20;     ///< m > 0, in candidates

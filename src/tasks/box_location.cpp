@@ -187,7 +187,10 @@ class LocationEm {
     std::vector<Edges> sums(drawn_.workers, Edges{});
     std::vector<double> counts(drawn_.workers, 0.0);
     for (std::size_t j = 0; j < drawn_.size(); ++j) {
-      fit.boxes.push_back(box_of(fused_[j]));
+      const bool is_untouched =
+          drawn_.of(j).size() == 1 && bias_[drawn_.of(j)[0].worker.value] == Edges{};
+      // Sums of edges would bring back a lone box with other last digits.
+      fit.boxes.push_back(is_untouched ? drawn_.of(j)[0].box : box_of(fused_[j]));
       Edges deviations{};
       for (std::size_t c = 0; c < kEdges; ++c) {
         deviations[c] = scale(j, c) / std::sqrt(precision_[j][c]);

@@ -7,6 +7,7 @@
 #include "answer_lines.hpp"
 #include "consolidation_request.hpp"
 #include "folder.hpp"
+#include "json_answer.hpp"
 #include "json_document.hpp"
 #include "structured_answer.hpp"
 #include "text_lines.hpp"
@@ -25,6 +26,8 @@ TaskType task_of_content(dom::element content) {
       return TaskType::kImageClassification;
     }
   }
+  std::string label;
+  if (!find_label(content, label)) return TaskType::kImageClassification;
   const auto found = find_structured_answer(content);
   return found ? found->task : TaskType::kImageClassification;
 }

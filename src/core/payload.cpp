@@ -27,10 +27,11 @@ Box rounded(const Box& box) {
 double iou(const Box& a, const Box& b) {
   const double width = std::min(a.right(), b.right()) - std::max(a.left, b.left);
   const double height = std::min(a.bottom(), b.bottom()) - std::max(a.top, b.top);
-  const double common = width > 0 && height > 0 ? width * height : 0;
-  const double all = a.area() + b.area() - common;
-  if (all <= 0) return a == b ? 1 : 0;
-  return std::clamp(common / all, 0.0, 1.0);
+  if (width > 0 && height > 0) {
+    const double common = width * height;
+    return std::clamp(common / (a.area() + b.area() - common), 0.0, 1.0);
+  }
+  return a.area() == 0 && a == b ? 1 : 0;
 }
 
 double iou(const Span& a, const Span& b) {

@@ -2,7 +2,7 @@
 // the scale of x edges is the width of the median box, of y edges its height.
 //   t_j = sum_w p u (b - mu scale_j) / sum_w p u,
 //   p = 1 / sigma^2,  u = (nu + 1) / (nu + (e / sigma)^2),
-// by 4 steps of iteratively reweighted least squares (Lange, Little & Taylor 1989);
+// by iteratively reweighted least squares (Lange, Little & Taylor 1989);
 //   sigma_w^2 = (sum_j q u e^2 / (1 - h) + 6 s0^2) / (n_w + 6),
 // h = the edge's own share of the weight (its residual is too small by that: leave-one-out), s0 =
 // the crowd's value;
@@ -52,6 +52,7 @@ class LocationEm {
     for (std::size_t j = 0; j < drawn.size(); ++j) {
       boxes.clear();
       for (const DrawnBoxes::Drawn& one : drawn.of(j)) boxes.push_back(one.box);
+      for (const Box& box : boxes) edges_.push_back(edges_of(box));
       const Box middle = median_box(boxes);
       fused_[j] = edges_of(middle);
       const double width = middle.width > 0 ? middle.width : middle.height;
@@ -63,12 +64,14 @@ class LocationEm {
   LocationFit run() {
     const double start = crowd_spread();
     for (Edges& sigma : sigma_) sigma.fill(start);
-    constexpr int kRounds = 6;
+    // The first steps find the place; later rounds begin where the one before ended.
+    constexpr int kRounds = 5;
+    constexpr int kFirstSteps = 4;
     for (int round = 0; round < kRounds; ++round) {
-      fuse();
+      fuse(round == 0 ? kFirstSteps : 2);
       estimate_workers();
     }
-    fuse();
+    fuse(2);
     return finish();
   }
 
@@ -106,18 +109,27 @@ class LocationEm {
     return (kNu + 1) / (kNu + z * z) / (sigma * sigma);
   }
 
-  void fuse() {
-    constexpr int kSteps = 4;
+  /// Moves every fused edge by `steps` steps of reweighted least squares.
+  void fuse(int steps) {
+    std::vector<Edges> precision(drawn_.workers);
+    for (std::size_t w = 0; w < precision.size(); ++w) {
+      for (std::size_t c = 0; c < kEdges; ++c) precision[w][c] = 1 / (sigma_[w][c] * sigma_[w][c]);
+    }
     for (std::size_t j = 0; j < drawn_.size(); ++j) {
-      for (int step = 0; step < kSteps; ++step) {
-        for (std::size_t c = 0; c < kEdges; ++c) {
+      const auto boxes = drawn_.of(j);
+      const Edges* const edges = &edges_[drawn_.offsets[j]];
+      for (std::size_t c = 0; c < kEdges; ++c) {
+        const double per_scale = 1 / scale(j, c);
+        for (int step = 0; step < steps; ++step) {
           double sum = 0;
           double sum_weight = 0;
-          for (const DrawnBoxes::Drawn& one : drawn_.of(j)) {
-            const double mu = bias_[one.worker.value][c];
-            const double weight =
-                edge_weight(deviation(j, one, c) - mu, sigma_[one.worker.value][c]);
-            sum += weight * (edges_of(one.box)[c] - mu * scale(j, c));
+          for (std::size_t i = 0; i < boxes.size(); ++i) {
+            const std::uint32_t w = boxes[i].worker.value;
+            const double unbiased = edges[i][c] - bias_[w][c] * scale(j, c);
+            const double e = (unbiased - fused_[j][c]) * per_scale;
+            const double p = precision[w][c];
+            const double weight = (kNu + 1) * p / (kNu + e * e * p);
+            sum += weight * unbiased;
             sum_weight += weight;
           }
           fused_[j][c] = sum / sum_weight;
@@ -219,6 +231,7 @@ class LocationEm {
 
   const DrawnBoxes& drawn_;
   std::span<const double> weight_;
+  std::vector<Edges> edges_;  // of the drawn boxes
   std::vector<Edges> fused_;
   std::vector<std::array<double, 2>> scale_;
   std::vector<Edges> precision_;

@@ -10,26 +10,28 @@
 namespace quorate {
 namespace {
 
-/// The connected components of the marks under similarity > 0.
+/// The connected components of the marks under similarity > 0, by union and find; each is named by
+/// its first mark.
 std::vector<MarkCluster> heaps(const MarkSimilarity& similarity) {
   const std::size_t n = similarity.size;
-  std::vector<MarkCluster> found;
-  std::vector<bool> seen(n, false);
-  for (std::uint32_t first = 0; first < n; ++first) {
-    if (seen[first]) continue;
-    MarkCluster heap{first};
-    seen[first] = true;
-    for (std::size_t at = 0; at < heap.size(); ++at) {
-      for (std::uint32_t other = 0; other < n; ++other) {
-        if (seen[other] || similarity(heap[at], other) <= 0) continue;
-        seen[other] = true;
-        heap.push_back(other);
-      }
+  std::vector<std::uint32_t> parent(n);
+  std::iota(parent.begin(), parent.end(), 0U);
+  const auto root = [&](std::uint32_t i) {
+    while (parent[i] != i) i = parent[i] = parent[parent[i]];
+    return i;
+  };
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const double* const row = &similarity.values[i * n];
+    for (std::uint32_t j = i + 1; j < n; ++j) {
+      if (row[j] <= 0) continue;
+      const std::uint32_t a = root(i);
+      const std::uint32_t b = root(j);
+      parent[std::max(a, b)] = std::min(a, b);
     }
-    std::sort(heap.begin(), heap.end());
-    found.push_back(std::move(heap));
   }
-  return found;
+  std::vector<MarkCluster> found(n);
+  for (std::uint32_t i = 0; i < n; ++i) found[root(i)].push_back(i);
+  return sorted_clusters(std::move(found));
 }
 
 /// Clusters one heap. Sums of similarities between clusters are kept; a merge adds two rows.

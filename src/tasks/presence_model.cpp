@@ -47,7 +47,7 @@ class PresenceEm {
     for (; fit.iterations < options_.iterations; ++fit.iterations) {
       estimate_rates();
       if (classes_ > 1) estimate_classes();
-      constexpr double kSmall = 1e-9;
+      constexpr double kSmall = 1e-6;
       if (estimate_truth() < kSmall) break;
     }
     finish(fit);

@@ -159,11 +159,12 @@ void settle_batches(const Sources& sources, const EarlierOutput& earlier, const 
   if (job.batches.empty()) job.batches = batches_by_second(earlier, job);
 }
 
-/// The same task for texts, where the first object is one.
+/// The same task for texts, where the first object is one. A reference to a file is none, whatever
+/// its key.
 TaskType with_data(TaskType task, const Job& job, const Manifest* manifest) {
-  const bool is_text = manifest != nullptr
-                           ? manifest->parse(0).data_key == "source"
-                           : !job.data_keys.empty() && job.data_keys.front() == DataKey::kSource;
+  if (job.items.empty() || job.items.front().starts_with("s3://")) return task;
+  const bool is_text = manifest != nullptr ? manifest->parse(0).data_key == "source"
+                                           : job.data_keys.front() == DataKey::kSource;
   if (!is_text) return task;
   if (task == TaskType::kImageClassification) return TaskType::kTextClassification;
   return task == TaskType::kImageMultiLabel ? TaskType::kTextMultiLabel : task;

@@ -206,8 +206,9 @@ StructuredLabels read_structured_labels(const std::string& path, const std::stri
     read_lines(file, task, labels, out);
   }
   if (out.rows.empty()) throw Error(ErrorCode::kBadData, path + ": there are no labels in it");
-  auto [categories, class_of] = labels.settle();
-  out.categories = std::move(categories);
+  auto settled = labels.settle();
+  out.categories = std::move(settled.first);
+  const std::vector<ClassId>& class_of = settled.second;  // lambdas capture no bindings
   for (StructuredLabel& row : out.rows) {
     for_each_label(row.object.payload, [&](ClassId& label) { label = class_of[label.value]; });
   }

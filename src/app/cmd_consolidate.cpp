@@ -16,14 +16,24 @@
 #include "quorate/io/manifest_writer.hpp"
 #include "quorate/io/output_file.hpp"
 #include "quorate/io/probabilities_writer.hpp"
+#include "quorate/io/structured_writer.hpp"
 #include "report_building.hpp"
 #include "report_output.hpp"
 #include "run_inputs.hpp"
+#include "structured.hpp"
 #include "summary.hpp"
+#include "summary_parts.hpp"
 #include "worker_report.hpp"
 
 namespace quorate {
 namespace {
+
+constexpr std::string_view kNotAnnotated = "ClientError: no usable annotation of this object";
+
+constexpr std::string_view kTaskChoices =
+    "auto|image-classification|text-classification|label-verification|"
+    "image-classification-multilabel|text-classification-multilabel|object-detection|keypoints|"
+    "polygons|polylines|semantic-segmentation|instance-segmentation|text-span|custom";
 
 const std::vector<OptionSpec>& options_table() {
   static const std::vector<OptionSpec> kOptions = [] {
@@ -36,9 +46,13 @@ const std::vector<OptionSpec>& options_table() {
         OptionSpec{"Output", "job-name", '\0', "NAME", "", "",
                    "written to the metadata, after 'labeling-job/'; without it the manifest's own, "
                    "else the attribute"},
-        OptionSpec{"Output", "task", '\0', "TASK", "image-classification",
-                   "image-classification|text-classification",
-                   "what the workers were asked; written as type"},
+        OptionSpec{"Output", "task", '\0', "TASK", "auto", kTaskChoices,
+                   "what the workers were asked; auto: what the first answer tells"},
+        OptionSpec{"Output", "min-confidence", '\0', "X", "", "",
+                   "leave out boxes and other parts of an answer that are less sure; 0.5 gives "
+                   "what is more likely right than wrong"},
+        OptionSpec{"Output", "round-boxes", '\0', "", "", "",
+                   "write whole pixels, as a single worker would draw them"},
         OptionSpec{"Output", "creation-date", '\0', "TIME", "", "",
                    "written to the metadata as it is; without it the time of the run (UTC), which "
                    "makes every run's file another"},
@@ -116,7 +130,7 @@ LineNames line_names(const Options& options, const Job& job) {
     names.job_name = job.job_name.empty() ? names.attribute : job.job_name;
   if (!names.job_name.starts_with(kPrefix))
     names.job_name = std::string(kPrefix) + lower(names.job_name);
-  names.type = "groundtruth/" + options.text("task");
+  names.type = manifest_type(job.task);
   names.creation_date = options.given("creation-date") ? options.text("creation-date") : now();
   return names;
 }
@@ -154,6 +168,32 @@ void write_lines(OutputFile& file, std::size_t count, unsigned threads,
       [&](std::size_t, std::size_t slot) { file.write(texts[slot].out); });
 }
 
+/// Appends the line of an object without a label.
+void append_unlabeled(std::string& out, std::string_view object, const LineNames& names,
+                      bool mark_unlabeled, std::string_view reason) {
+  if (mark_unlabeled) {
+    append_failed_line(out, object, names.attribute, reason);
+  } else {
+    append_unchanged_line(out, object);
+  }
+}
+
+/// Appends the line of one object of a structured task.
+void append_structured(LineTexts& texts, const StructuredRun& run, std::size_t i,
+                       const LineNames& names, bool mark_unlabeled) {
+  const std::string_view line = run.job.output_line(i, texts.object);
+  const auto& object = run.result.objects[run.job.objects[i].item.value];
+  if (!object) return append_unlabeled(texts.out, line, names, mark_unlabeled, kNotAnnotated);
+  append_structured_line(texts.out, line,
+                         {.task = run.job.task,
+                          .attribute = names.attribute,
+                          .job_name = names.job_name,
+                          .type = names.type,
+                          .creation_date = names.creation_date,
+                          .categories = &run.job.categories},
+                         *object);
+}
+
 void write_manifest(OutputFile& file, const Consolidation& run, const LineNames& names,
                     bool mark_unlabeled) {
   const LabeledLines labeled(
@@ -167,13 +207,11 @@ void write_manifest(OutputFile& file, const Consolidation& run, const LineNames&
     if (label) {
       labeled.append(texts.out, object, run.job.class_indices[label->label.value],
                      run.job.categories.name(label->label), label->confidence);
-    } else if (mark_unlabeled) {
-      append_failed_line(texts.out, object, names.attribute,
-                         run.job.table.votes_of(item).empty()
-                             ? "ClientError: no usable annotation of this object"
-                             : "ClientError: every annotation of this object abstains");
     } else {
-      append_unchanged_line(texts.out, object);
+      append_unlabeled(texts.out, object, names, mark_unlabeled,
+                       run.job.table.votes_of(item).empty()
+                           ? kNotAnnotated
+                           : "ClientError: every annotation of this object abstains");
     }
   };
   write_lines(file, run.job.objects.size(), run.fit_options.threads, append);
@@ -200,7 +238,8 @@ void print_trace(const FitResult& fit) {
   }
 }
 
-int run_consolidate(const Options& options) {
+/// What can be known to be wrong before anything is read.
+void check_options(const Options& options) {
   if (options.positional().empty()) {
     throw Error(
         ErrorCode::kUsage,
@@ -214,9 +253,10 @@ int run_consolidate(const Options& options) {
                                          " is for --report FILE, or for 'quorate audit'");
   }
   check_label_attribute(options.text("label-attribute"));
+}
 
-  // STEP 1: create every output, so that an impossible one is known now.
-  Outputs outputs;
+/// Creates every output, so that an impossible one is known before anything is read.
+void open_outputs(Outputs& outputs, const Options& options) {
   std::set<std::string> paths;
   open_output(outputs.manifest, options, "output", paths);
   open_output(outputs.probabilities, options, "probabilities", paths);
@@ -224,47 +264,93 @@ int run_consolidate(const Options& options) {
   open_output(outputs.summary, options, "summary", paths);
   if (options.given("report")) outputs.report.emplace(options.text("report"), paths);
   open_output(outputs.rejects, options, "rejects", paths);
+}
 
-  // STEP 2: read everything.
-  const bool quiet = options.flag("quiet");
-  Progress progress(quiet);
-  DiagnosticSink sink([&](const Diagnostic& diagnostic) {
-    if (outputs.rejects) write_reject(*outputs.rejects, diagnostic);
-  });
-  Job job = read_inputs(options, sink, progress, outputs.rejects);
+void write_and_commit(std::optional<OutputFile>& file, const std::string& text) {
+  file->write(text);
+  file->commit();
+}
 
-  // STEP 3: fit, calibrate, label.
+/// What people see at the end.
+void say(const Options& options, const DiagnosticSink& sink, const std::string& summary) {
+  if (options.flag("quiet")) return;
+  for (const std::string& warning : sink.warnings())
+    std::fprintf(stderr, "warning: %s\n", warning.c_str());
+  std::fputs((rejection_text(sink) + summary).c_str(), stderr);
+}
+
+/// Fits, calibrates and labels a job of single labels, then writes, the manifest last, so that it
+/// is there only when all is.
+void finish_labels(Job job, const Options& options, Outputs& outputs, DiagnosticSink& sink,
+                   Progress& progress) {
   const Consolidation run = consolidate(std::move(job), options, sink, progress);
-
   std::optional<Audit> audit;
   if (outputs.report) audit = audit_run(run, options, sink, progress);
-
-  // STEP 4: write; the manifest last, so that it is there only when all is.
   progress.begin("write");
   if (outputs.rejects) outputs.rejects->commit();
   if (outputs.probabilities) {
     write_probabilities(*outputs.probabilities, run);
     outputs.probabilities->commit();
   }
-  if (outputs.workers) {
-    outputs.workers->write(worker_report(run));
-    outputs.workers->commit();
-  }
+  if (outputs.workers) write_and_commit(outputs.workers, worker_report(run));
   if (outputs.report) outputs.report->write("consolidate", run, *audit, options, sink);
   write_manifest(*outputs.manifest, run, line_names(options, run.job),
                  options.flag("mark-unlabeled"));
   progress.end();
   if (outputs.summary) {
-    outputs.summary->write(summary_json(run, options, sink, progress));
-    outputs.summary->commit();
+    write_and_commit(outputs.summary, summary_json(run, options, sink, progress));
   }
   outputs.manifest->commit();
-
   if (options.flag("verbose")) print_trace(run.fit);
-  if (!quiet) {
-    for (const std::string& warning : sink.warnings())
-      std::fprintf(stderr, "warning: %s\n", warning.c_str());
-    std::fputs((rejection_text(sink) + summary_text(run)).c_str(), stderr);
+  say(options, sink, summary_text(run));
+}
+
+/// The same for a structured task.
+void finish_structured(Job job, const Options& options, Outputs& outputs, DiagnosticSink& sink,
+                       Progress& progress) {
+  const StructuredRun run = consolidate_structured(std::move(job), options, sink, progress);
+  progress.begin("write");
+  if (outputs.rejects) outputs.rejects->commit();
+  const unsigned threads = threads_of(options);
+  if (outputs.probabilities) {
+    write_lines(*outputs.probabilities, run.job.objects.size(), threads,
+                [&](std::size_t i, LineTexts& texts) {
+                  const ItemId item = run.job.objects[i].item;
+                  const auto& object = run.result.objects[item.value];
+                  if (!object) return;
+                  append_part_probabilities_line(texts.out, run.job.items[item.value], *object,
+                                                 run.job.categories, run.job.workers);
+                });
+    outputs.probabilities->commit();
+  }
+  if (outputs.workers) write_and_commit(outputs.workers, structured_worker_report(run));
+  const LineNames names = line_names(options, run.job);
+  write_lines(*outputs.manifest, run.job.objects.size(), threads,
+              [&](std::size_t i, LineTexts& texts) {
+                append_structured(texts, run, i, names, options.flag("mark-unlabeled"));
+              });
+  progress.end();
+  if (outputs.summary) {
+    write_and_commit(outputs.summary, structured_summary_json(run, options, sink, progress));
+  }
+  outputs.manifest->commit();
+  say(options, sink, structured_summary_text(run));
+}
+
+int run_consolidate(const Options& options) {
+  check_options(options);
+  Outputs outputs;
+  open_outputs(outputs, options);
+  Progress progress(options.flag("quiet"));
+  DiagnosticSink sink([&](const Diagnostic& diagnostic) {
+    if (outputs.rejects) write_reject(*outputs.rejects, diagnostic);
+  });
+  Job job =
+      read_inputs(options, sink, progress, outputs.rejects, parse_task_type(options.text("task")));
+  if (is_structured(job.task)) {
+    finish_structured(std::move(job), options, outputs, sink, progress);
+  } else {
+    finish_labels(std::move(job), options, outputs, sink, progress);
   }
   return 0;
 }

@@ -13,6 +13,8 @@
 #include "quorate/confidence/evaluation.hpp"
 #include "quorate/io/output_file.hpp"
 #include "quorate/io/side_files.hpp"
+#include "quorate/io/structured_labels.hpp"
+#include "structured_evaluation.hpp"
 
 namespace quorate {
 namespace {
@@ -179,6 +181,31 @@ std::string as_text(const Scoring& scoring) {
   return out;
 }
 
+/// Throws Error{kGateFailed} where `value` is below --fail-under.
+void check_gate(const Options& options, std::optional<double> fail_under, double value,
+                const std::string& what) {
+  if (!fail_under || value >= *fail_under) return;
+  throw Error(
+      ErrorCode::kGateFailed,
+      "the " + what + format(", %.4f, is below --fail-under ", value) + options.text("fail-under"));
+}
+
+/// Boxes, masks and the like.
+int evaluate_structured(const Options& options, std::optional<double> fail_under, OutputFile& out) {
+  StructuredLabels predicted =
+      read_structured_labels(options.positional().front(), options.text("label-attribute"), {});
+  const TaskType task = predicted.task;
+  const StructuredScoring scoring = score_structured(
+      std::move(predicted),
+      read_structured_labels(options.text("gold"), options.text("gold-attribute"), task));
+  out.write(options.flag("json") ? structured_scoring_json(scoring)
+                                 : structured_scoring_text(scoring));
+  out.commit();
+  const TaskMetric& first = scoring.metrics.front();
+  check_gate(options, fail_under, first.value, std::string(first.name));
+  return 0;
+}
+
 int run_evaluate(const Options& options) {
   if (options.positional().size() != 1) {
     throw Error(ErrorCode::kUsage, "evaluate takes one manifest or probabilities file");
@@ -189,6 +216,9 @@ int run_evaluate(const Options& options) {
   std::optional<double> fail_under;
   if (options.given("fail-under")) fail_under = options.number("fail-under", 0, 1);
   OutputFile out(options.text("output"));
+  if (structured_task_of(options.text("gold"))) {
+    return evaluate_structured(options, fail_under, out);
+  }
   const Predictions predictions =
       read_predictions(options.positional().front(), options.text("label-attribute"));
   const std::vector<GoldLabel> gold =
@@ -196,11 +226,7 @@ int run_evaluate(const Options& options) {
   const Scoring scoring = score(predictions, gold, seed);
   out.write(options.flag("json") ? as_json(scoring) : as_text(scoring));
   out.commit();
-  if (fail_under && scoring.evaluation.accuracy < *fail_under) {
-    throw Error(ErrorCode::kGateFailed,
-                format("the accuracy, %.4f, is below --fail-under ", scoring.evaluation.accuracy) +
-                    options.text("fail-under"));
-  }
+  check_gate(options, fail_under, scoring.evaluation.accuracy, "accuracy");
   return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "report_output.hpp"
 #include "run_inputs.hpp"
 #include "summary.hpp"
+#include "summary_parts.hpp"
 
 namespace quorate {
 namespace {

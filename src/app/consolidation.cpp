@@ -12,6 +12,7 @@
 #include "quorate/confidence/cross_fitting.hpp"
 #include "quorate/models/em.hpp"
 #include "quorate/models/model.hpp"
+#include "quorate/tasks/adapter.hpp"
 #include "side_evidence.hpp"
 
 namespace quorate {
@@ -209,14 +210,29 @@ std::optional<AnnotationTable> weigh_times(const Options& options, Consolidation
   return weigh_by_time(run.job.table, standardised_log_times(run.job.table), run.times.strength);
 }
 
-/// "auto|a|b|c": what --model takes.
+/// "auto|a|b|c": what --model takes, those of structured tasks last.
 std::string model_names() {
   std::string names = "auto";
   for (const ModelInfo& model : list_models()) {
     names += "|";
     names += model.name;
   }
+  for (const TaskModel& model : make_adapter(TaskType::kObjectDetection)->models()) {
+    if (!make_model(model.name)) names += "|" + std::string(model.name);
+  }
   return names;
+}
+
+/// Throws where the job or the model is none of single labels.
+void check_single_labels(const Consolidation& run) {
+  if (is_structured(run.job.task)) {
+    throw Error(ErrorCode::kBadData, "these are answers of " +
+                                         std::string(to_string(run.job.task)) +
+                                         ", not single labels: 'quorate consolidate' takes them");
+  }
+  if (run.model != "auto" && !make_model(run.model)) {
+    throw Error(ErrorCode::kUsage, "--model " + run.model + " is not for single labels");
+  }
 }
 
 /// Numbers that a model keeps for each worker, answer and class: matrices and expected counts.
@@ -367,7 +383,7 @@ const std::vector<OptionSpec>& model_options() {
   static const std::string kModelNames = model_names();
   static const std::vector<OptionSpec> kOptions = {
       {"Model", "model", 'm', "NAME", "dawid-skene", kModelNames,
-       "how labels are decided ('quorate models' explains)"},
+       "how labels are decided ('quorate models' explains); gt-like and wbf are for boxes"},
       {"Model", "prior", '\0', "PRIOR", "hierarchical", "hierarchical|none",
        "what dawid-skene, fast-dawid-skene and one-coin assume of a worker before the votes; none "
        "is "
@@ -494,6 +510,7 @@ Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
   run.job = std::move(job);
   run.model = options.text("model");
   run.chosen_model = run.model;
+  check_single_labels(run);
   if (run.job.table.votes() == 0) {
     throw Error(ErrorCode::kBadData,
                 "no annotation is left to consolidate: every record was rejected");

@@ -5,7 +5,7 @@
 
 #include "consolidation.hpp"
 #include "quorate/base/error.hpp"
-#include "summary.hpp"
+#include "summary_parts.hpp"
 
 namespace quorate {
 
@@ -33,9 +33,10 @@ void write_reject(OutputFile& file, const Diagnostic& diagnostic) {
 }
 
 Job read_inputs(const Options& options, DiagnosticSink& sink, Progress& progress,
-                std::optional<OutputFile>& rejects) {
+                std::optional<OutputFile>& rejects, std::optional<TaskType> task) {
   ReadOptions read = read_options(options);
   read.label_attribute = options.text("label-attribute");
+  read.task = task;
   read.progress = [&](double share) {
     progress.show(std::to_string(static_cast<int>(100 * share)) + " %");
   };

@@ -3,43 +3,16 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <numeric>
 
-#include "command.hpp"
 #include "json_number.hpp"
 #include "quorate/base/numeric.hpp"
 #include "quorate/base/readable.hpp"
+#include "summary_parts.hpp"
 
 namespace quorate {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json rejected_by_reason(const DiagnosticSink& sink) {
-  Json out = Json::object();
-  for (std::size_t r = 0; r < kRejectReasons; ++r) {
-    const auto reason = static_cast<RejectReason>(r);
-    if (sink.rejected(reason) > 0) out[std::string(to_string(reason))] = sink.rejected(reason);
-  }
-  return out;
-}
-
-Json annotations(const Job& job, const DiagnosticSink& sink) {
-  Json out;
-  out["in"] = job.counts.in;
-  out["used"] = job.counts.used;
-  out["rejected"] = job.counts.rejected;
-  out["rejected-by-reason"] = rejected_by_reason(sink);
-  out["superseded-by-newer-file"] = job.counts.superseded_by_newer_file;
-  out["superseded-by-duplicate"] = job.counts.superseded_by_duplicate;
-  if (!job.abstentions.empty()) {
-    const std::vector<std::uint64_t> counts = count_abstentions(job.table);
-    Json abstentions = Json::object();
-    for (std::size_t a = 0; a < counts.size(); ++a) abstentions[job.abstentions[a]] = counts[a];
-    out["abstentions"] = std::move(abstentions);
-  }
-  return out;
-}
 
 Json fit(const Consolidation& run) {
   Json trace = Json::array();
@@ -251,18 +224,7 @@ ObjectCounts count_objects(const Consolidation& run) {
 std::string summary_json(const Consolidation& run, const Options& options,
                          const DiagnosticSink& sink, const Progress& progress) {
   const ObjectCounts objects = count_objects(run);
-  Json out;
-  out["version"] = version();
-  Json given = Json::object();
-  for (const auto& [name, value] : options.all()) given[name] = value;
-  out["options"] = std::move(given);
-  Json inputs = Json::array();
-  for (const InputFile& file : run.job.files) {
-    inputs.push_back(
-        {{"name", file.name}, {"format", to_string(file.format)}, {"bytes", file.bytes}});
-  }
-  out["inputs"] = std::move(inputs);
-  out["annotations"] = annotations(run.job, sink);
+  Json out = summary_opening(run.job, options, sink);
   out["objects"] = {{"total", objects.total},
                     {"labeled", objects.labeled},
                     {"unlabeled", objects.total - objects.labeled - objects.dropped},
@@ -280,29 +242,13 @@ std::string summary_json(const Consolidation& run, const Options& options,
   if (!run.gold.matched_by.empty()) out["gold"] = gold(run);
   if (!run.fit_options.history.empty()) out["worker-history"] = history(run);
   if (run.costs) out["expected-cost"] = expected_cost(run);
-  out["warnings"] = sink.warnings();
-  Json seconds = Json::object();
-  for (const auto& [stage, wall] : progress.seconds()) seconds[stage] = wall;
-  out["wall-seconds"] = std::move(seconds);
+  close_summary(out, sink, progress);
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 std::string summary_text(const Consolidation& run) {
   const ObjectCounts objects = count_objects(run);
-  const AnnotationCounts& in = run.job.counts;
-  std::string out =
-      counted(in.used, "annotation") + " of " + counted(run.job.workers.size(), "worker") + " on " +
-      counted(objects.total, "object") + ", " + counted(run.job.categories.size(), "class");
-  const std::uint64_t superseded = in.superseded_by_duplicate + in.superseded_by_newer_file;
-  if (superseded + in.rejected > 0) {
-    out += " (" + std::to_string(in.in) + " in: " + std::to_string(superseded) + " superseded, " +
-           std::to_string(in.rejected) + " rejected)";
-  }
-  if (!run.job.abstentions.empty()) {
-    const std::vector<std::uint64_t> counts = count_abstentions(run.job.table);
-    out += "; " +
-           counted(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}), "abstention");
-  }
+  std::string out = annotation_sentence(run.job);
   if (run.model == "auto") out += "\n" + choice_text(run);
   out += times_text(run.times);
   out += "\n" + run.chosen_model;
@@ -338,19 +284,6 @@ std::string summary_text(const Consolidation& run) {
     out += "\n" + counted(run.gold.matched_items, "gold object") + ": without their own gold " +
            std::to_string(score.right) + " of " + std::to_string(score.labeled) +
            " would get the true label";
-  }
-  return out + "\n";
-}
-
-std::string rejection_text(const DiagnosticSink& sink) {
-  if (sink.rejected() == 0) return {};
-  std::string out;
-  for (const Diagnostic& diagnostic : sink.first()) out += format_diagnostic(diagnostic) + "\n";
-  out += counted(sink.rejected(), "annotation") + " rejected:";
-  for (std::size_t r = 0; r < kRejectReasons; ++r) {
-    const auto reason = static_cast<RejectReason>(r);
-    if (sink.rejected(reason) == 0) continue;
-    out += " " + std::string(to_string(reason)) + " " + std::to_string(sink.rejected(reason));
   }
   return out + "\n";
 }

@@ -28,7 +28,4 @@ struct ObjectCounts {
 /// What people see on standard error at the end of a run.
 [[nodiscard]] std::string summary_text(const Consolidation& run);
 
-/// The first rejected records and the counts by reason; empty when none was rejected.
-[[nodiscard]] std::string rejection_text(const DiagnosticSink& sink);
-
 }  // namespace quorate

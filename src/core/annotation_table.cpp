@@ -274,7 +274,13 @@ void TableBuilder::Chunk::clear() {
   locations.clear();
 }
 
+void TableBuilder::use_label(LabelTextId label) {
+  used_labels_.resize(labels_.size(), false);
+  used_labels_[label.value] = true;
+}
+
 void TableBuilder::note_labels(std::span<const Entry> entries) {
+  if (source_.of_answers) return;
   used_labels_.resize(labels_.size(), false);
   for (const Entry& entry : entries) used_labels_[entry.label.value] = true;
 }
@@ -515,14 +521,22 @@ std::uint64_t TableBuilder::drop_duplicates(AnnotationTable::Columns& columns, D
   return duplicates_ == DuplicatePolicy::kError ? 0 : lost;
 }
 
+std::vector<ClassId> TableBuilder::numbers_of_answers() const {
+  std::vector<ClassId> numbers(records());
+  for (std::uint32_t i = 0; i < numbers.size(); ++i) numbers[i] = ClassId{i};
+  return numbers;
+}
+
 TableBuilder::Result TableBuilder::build(DiagnosticSink& sink, std::span<const std::string> files,
                                          unsigned threads) {
   Result result;
-  const std::vector<ClassId> class_of_label = settle_classes(sink, result);
-  result.batches = build_batches(class_of_label);
-  AnnotationTable::Columns columns = take_sorted(class_of_label, threads);
-  columns.classes = result.categories.size();
-  columns.abstentions = result.abstentions.size();
+  result.class_of_label = settle_classes(sink, result);
+  const std::vector<ClassId> class_of_vote =
+      source_.of_answers ? numbers_of_answers() : result.class_of_label;
+  result.batches = build_batches(class_of_vote);
+  AnnotationTable::Columns columns = take_sorted(class_of_vote, threads);
+  columns.classes = source_.of_answers ? class_of_vote.size() : result.categories.size();
+  columns.abstentions = source_.of_answers ? 0 : result.abstentions.size();
   result.superseded = drop_duplicates(columns, sink, files, threads);
   locations_ = {};
   result.table = AnnotationTable(std::move(columns));

@@ -1,11 +1,34 @@
 #include "quorate/core/task.hpp"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "quorate/base/error.hpp"
 
 namespace quorate {
 namespace {
+
+struct KnownTask {
+  TaskType task;
+  std::string_view name;
+};
+
+constexpr std::array<KnownTask, 13> kTasks{{
+    {TaskType::kImageClassification, "image-classification"},
+    {TaskType::kTextClassification, "text-classification"},
+    {TaskType::kLabelVerification, "label-verification"},
+    {TaskType::kImageMultiLabel, "image-classification-multilabel"},
+    {TaskType::kTextMultiLabel, "text-classification-multilabel"},
+    {TaskType::kObjectDetection, "object-detection"},
+    {TaskType::kKeypoints, "keypoints"},
+    {TaskType::kPolygons, "polygons"},
+    {TaskType::kPolylines, "polylines"},
+    {TaskType::kSemanticSegmentation, "semantic-segmentation"},
+    {TaskType::kInstanceSegmentation, "instance-segmentation"},
+    {TaskType::kTextSpan, "text-span"},
+    {TaskType::kCustom, "custom"},
+}};
 
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
@@ -14,20 +37,33 @@ bool is_space(char c) {
 }  // namespace
 
 std::string_view to_string(TaskType task) {
-  switch (task) {
-    case TaskType::kImageClassification:
-      return "image-classification";
-    case TaskType::kTextClassification:
-      return "text-classification";
-  }
-  return "unknown";
+  const auto known = std::find_if(kTasks.begin(), kTasks.end(),
+                                  [&](const KnownTask& entry) { return entry.task == task; });
+  return known == kTasks.end() ? std::string_view("unknown") : known->name;
 }
 
 std::optional<TaskType> parse_task_type(std::string_view name) {
-  for (const TaskType task : {TaskType::kImageClassification, TaskType::kTextClassification}) {
-    if (to_string(task) == name) return task;
+  for (const KnownTask& entry : kTasks) {
+    if (entry.name == name) return entry.task;
   }
   return std::nullopt;
+}
+
+std::string manifest_type(TaskType task) {
+  switch (task) {
+    case TaskType::kKeypoints:
+    case TaskType::kPolygons:
+    case TaskType::kPolylines:
+    case TaskType::kInstanceSegmentation:
+      return manifest_type(TaskType::kCustom);
+    default:
+      return std::string("groundtruth/").append(to_string(task));
+  }
+}
+
+bool is_structured(TaskType task) {
+  return task != TaskType::kImageClassification && task != TaskType::kTextClassification &&
+         task != TaskType::kLabelVerification;
 }
 
 std::string normalize_whitespace(std::string_view text) {

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "json_answer.hpp"
+#include "answer_reader.hpp"
 #include "quorate/base/error.hpp"
 #include "readers.hpp"
 #include "text_lines.hpp"
@@ -111,20 +111,7 @@ class RequestWalker {
     }
     const auto content = member(*data, "content");
     if (!content) return without_content(*data);
-    dom::element answer = *content;
-    // The service writes the answer as text to be parsed again; files that were re-wrapped hold it
-    // as it is.
-    if (std::string_view text; content->get(text) == simdjson::SUCCESS) {
-      const auto error = answer_parser_.parse_copy(text, answer);
-      if (error != simdjson::SUCCESS) {
-        RecordProblem problem = json_problem(error);
-        problem.detail = "the annotation's 'content': " + problem.detail;
-        return problem;
-      }
-    }
-    if (auto problem = find_label(answer, label_)) return problem;
-    visitor_.vote(id, worker, label_, annotation);
-    return std::nullopt;
+    return visitor_.answer(id, worker, *content);
   }
 
   static RecordProblem without_content(dom::element data) {
@@ -139,29 +126,27 @@ class RequestWalker {
 
   RequestVisitor& visitor_;
   JsonParser parser_;
-  JsonParser answer_parser_;
-  std::string label_;
 };
 
 /// Gives everything in a request to the job, as one batch.
 class JobRequestVisitor final : public RequestVisitor {
  public:
-  explicit JobRequestVisitor(JobBuilder& job) : job_(job), batch_(job.new_batch()) {}
+  explicit JobRequestVisitor(JobBuilder& job)
+      : job_(job), answers_(job.task(), &job), batch_(job.new_batch()) {}
 
   void object(std::string_view id, DataKey key, std::string_view value) override {
     job_.describe_object(id, ItemKey::kObjectId, key, value);
   }
 
-  void vote(std::string_view id, std::string_view worker, std::string_view label,
-            dom::element record) override {
+  std::optional<RecordProblem> answer(std::string_view id, std::string_view worker,
+                                      dom::element content) override {
     TextAnnotation annotation;
+    if (auto problem = answers_.read(content, annotation)) return problem;
     annotation.item = id;
     annotation.item_key = ItemKey::kObjectId;
     annotation.worker = worker;
-    annotation.label = label;
     annotation.batch = batch_;
-    if (auto found = job_.try_add(annotation))
-      problem(std::move(*found), simdjson::minify(record), 1);
+    return job_.try_add(annotation);
   }
 
   void problem(RecordProblem problem, std::string_view record, std::size_t annotations) override {
@@ -170,6 +155,7 @@ class JobRequestVisitor final : public RequestVisitor {
 
  private:
   JobBuilder& job_;
+  AnswerReader answers_;
   std::uint32_t batch_;
 };
 

@@ -18,9 +18,10 @@ class RequestVisitor {
   /// One object; `data_key` is kSourceRef, kSource, or kNone where the request does not tell.
   virtual void object(std::string_view id, DataKey data_key, std::string_view data_value) = 0;
 
-  /// One vote for the object told of last. `record` is the annotation as it stands in the request.
-  virtual void vote(std::string_view id, std::string_view worker, std::string_view label,
-                    simdjson::dom::element record) = 0;
+  /// One answer for the object told of last: its content, which may be text that holds JSON.
+  /// Gives what is wrong with it.
+  virtual std::optional<RecordProblem> answer(std::string_view id, std::string_view worker,
+                                              simdjson::dom::element content) = 0;
 
   /// A record that cannot be understood, with the number of annotations that it holds.
   virtual void problem(RecordProblem problem, std::string_view record, std::size_t annotations) = 0;

@@ -13,6 +13,11 @@ namespace {
 /// No manifest has so many lines: ids end below.
 constexpr std::uint32_t kNoItem = std::numeric_limits<std::uint32_t>::max();
 
+TableBuilder::CategorySource labels_of(TableBuilder::CategorySource source, TaskType task) {
+  source.of_answers = is_structured(task);
+  return source;
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> object_number(std::string_view id) {
@@ -24,10 +29,11 @@ std::optional<std::uint64_t> object_number(std::string_view id) {
 }
 
 JobBuilder::JobBuilder(TableBuilder::CategorySource categories, DuplicatePolicy duplicates,
-                       const Manifest* manifest, DiagnosticSink& sink)
-    : manifest_(manifest),
+                       const Manifest* manifest, DiagnosticSink& sink, TaskType task)
+    : task_(task),
+      manifest_(manifest),
       sink_(sink),
-      table_(std::move(categories), duplicates),
+      table_(labels_of(std::move(categories), task), duplicates),
       keeps_file_names_(duplicates == DuplicatePolicy::kError) {
   if (manifest_ != nullptr) read_manifest();
 }
@@ -88,12 +94,22 @@ std::uint32_t JobBuilder::current_file() const {
   return file_names_.empty() ? 0 : static_cast<std::uint32_t>(file_names_.size() - 1);
 }
 
+LabelTextId JobBuilder::keep_answer(Payload&& payload) {
+  for_each_label(payload, [this](ClassId label) { table_.use_label(LabelTextId{label.value}); });
+  answers_.push_back(std::move(payload));
+  return LabelTextId{static_cast<std::uint32_t>(answers_.size() - 1)};
+}
+
 std::optional<RecordProblem> JobBuilder::try_add(const TextAnnotation& annotation) {
   if (auto problem = own_problem(annotation)) return problem;
-  const auto label = table_.label(annotation.label, sink_);
-  if (!label) return unknown_label(annotation.label);
+  std::optional<LabelTextId> label;
+  if (annotation.payload == nullptr) {
+    label = table_.label(annotation.label, sink_);
+    if (!label) return unknown_label(annotation.label);
+  }
   const auto item = resolve(annotation.item, annotation.item_key);
   if (!item) return unknown_object(annotation);
+  if (annotation.payload != nullptr) label = keep_answer(std::move(*annotation.payload));
   ++counts_.in;
   table_.add({.item = *item,
               .worker = WorkerId{table_.workers().intern(annotation.worker)},
@@ -115,6 +131,15 @@ void JobBuilder::append(VoteChunk& chunk, std::uint64_t lines_before) {
   append_rejects(chunk, lines_before);
 }
 
+std::uint32_t JobBuilder::append_answers(VoteChunk& chunk, std::span<const LabelTextId> labels) {
+  const auto first = static_cast<std::uint32_t>(answers_.size());
+  for (Payload& payload : chunk.answers_) {
+    for_each_label(payload, [&](ClassId& label) { label = ClassId{labels[label.value].value}; });
+    (void)keep_answer(std::move(payload));
+  }
+  return first;
+}
+
 void JobBuilder::append_records(VoteChunk& chunk, std::uint64_t lines_before) {
   std::vector<LabelTextId> labels(chunk.labels_.size());
   for (std::uint32_t i = 0; i < labels.size(); ++i) {
@@ -127,11 +152,13 @@ void JobBuilder::append_records(VoteChunk& chunk, std::uint64_t lines_before) {
   for (std::uint32_t i = 0; i < chunk.data_key_of_item_.size(); ++i) {
     describe(ItemId{item_ids_[i]}, chunk.data_key_of_item_[i], 0);
   }
+  const std::uint32_t first_answer = append_answers(chunk, labels);
   TableBuilder::Chunk& records = chunk.records_;
   for (TableBuilder::Entry& entry : records.entries) {
     if (manifest_ == nullptr) entry.item = ItemId{item_ids_[entry.item.value]};
     entry.worker = WorkerId{workers[entry.worker.value]};
-    entry.label = labels[entry.label.value];
+    entry.label = chunk.answers_.empty() ? labels[entry.label.value]
+                                         : LabelTextId{entry.label.value + first_answer};
   }
   for (TableBuilder::Location& location : records.locations) {
     location = {current_file(), location.line + lines_before};
@@ -272,11 +299,16 @@ Job JobBuilder::finish(unsigned threads) {
   }
   Job job;
   TableBuilder::Result built = table_.build(sink_, file_names_, threads);
+  job.task = task_;
   job.table = std::move(built.table);
   job.categories = std::move(built.categories);
   job.class_indices = std::move(built.class_indices);
   job.abstentions = std::move(built.abstentions);
   job.batches = std::move(built.batches);
+  job.answers = std::move(answers_);
+  for (Payload& payload : job.answers) {
+    for_each_label(payload, [&](ClassId& label) { label = built.class_of_label[label.value]; });
+  }
   name_items(job);
   list_objects(job);
   if (!identity_of_worker_.empty()) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,11 +23,24 @@ namespace quorate {
 
 class VoteChunk;
 
-class JobBuilder {
+/// Gives the labels inside an answer their ids while the answer is read.
+class LabelLookup {
+ public:
+  virtual ~LabelLookup() = default;
+
+  /// Nothing for a label that is not among the categories.
+  virtual std::optional<LabelTextId> find_label(std::string_view text) = 0;
+  [[nodiscard]] virtual std::size_t known_categories() const = 0;
+};
+
+class JobBuilder final : public LabelLookup {
  public:
   /// `manifest` may be null. Both pointers must outlive the builder.
   JobBuilder(TableBuilder::CategorySource categories, DuplicatePolicy duplicates,
-             const Manifest* manifest, DiagnosticSink& sink);
+             const Manifest* manifest, DiagnosticSink& sink,
+             TaskType task = TaskType::kImageClassification);
+
+  [[nodiscard]] TaskType task() const { return task_; }
 
   /// Starts a file: records that follow are told to come from it.
   void begin_file(std::string name, InputFormat format, std::uint64_t bytes);
@@ -50,8 +64,14 @@ class JobBuilder {
   /// the problem that is returned. For readers to whom the record's own text is costly.
   [[nodiscard]] std::optional<RecordProblem> try_add(const TextAnnotation& annotation);
 
+  std::optional<LabelTextId> find_label(std::string_view text) override {
+    return table_.label(text, sink_);
+  }
+  [[nodiscard]] std::size_t known_categories() const override { return table_.known_categories(); }
+
   /// Takes what a chunk holds, as if it had been added here record by record. `lines_before` is
-  /// added to the chunk's line numbers. The chunk must be cleared before it is filled again.
+  /// added to the chunk's line numbers. The chunk must be cleared before it is filled again:
+  /// structured answers are moved out of it.
   void append(VoteChunk& chunk, std::uint64_t lines_before);
 
   [[nodiscard]] std::uint64_t records() const { return table_.records(); }
@@ -101,8 +121,10 @@ class JobBuilder {
   [[nodiscard]] RecordProblem unknown_object(const TextAnnotation& annotation) const;
 
  private:
+  LabelTextId keep_answer(Payload&& payload);
   std::optional<ItemId> resolve(std::string_view item, ItemKey key);
   void read_manifest();
+  std::uint32_t append_answers(VoteChunk& chunk, std::span<const LabelTextId> labels);
   void append_records(VoteChunk& chunk, std::uint64_t lines_before);
   void append_rejects(const VoteChunk& chunk, std::uint64_t lines_before);
   void describe(ItemId item, DataKey data_key, std::uint32_t text);
@@ -111,10 +133,12 @@ class JobBuilder {
   void name_items(Job& job);
   void list_objects(Job& job) const;
 
+  TaskType task_;
   const Manifest* manifest_;
   DiagnosticSink& sink_;
   TableBuilder table_;
   AnnotationCounts counts_;
+  std::vector<Payload> answers_;
   std::vector<InputFile> files_;
   std::string current_file_;
   bool keeps_file_names_;  // only duplicates that are errors are reported after their file

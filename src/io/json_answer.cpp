@@ -1,45 +1,24 @@
 #include "json_answer.hpp"
 
-#include <array>
 #include <string_view>
 
 #include "scalar_text.hpp"
+#include "structured_answer.hpp"
 
 namespace quorate {
 namespace {
 
 namespace dom = simdjson::dom;
 
-/// An inner key that tells what kind of task an answer belongs to.
-struct TaskKey {
-  std::string_view key;
-  std::string_view task;
-};
-
-/// Instance segmentation also has a labeledImage, so `instances` is looked for first.
-constexpr std::array<TaskKey, 11> kOtherTasks{{
-    {"labels", "multi-label classification"},
-    {"boundingBoxes", "bounding box"},
-    {"instances", "instance segmentation"},
-    {"labeledImage", "semantic segmentation"},
-    {"entities", "named entity recognition"},
-    {"keypoints", "keypoint"},
-    {"polygons", "polygon"},
-    {"polylines", "polyline"},
-    {"lines", "line"},
-    {"detection-annotations", "video object detection"},
-    {"tracking-annotations", "video object tracking"},
-}};
-
 RecordProblem unsupported(std::string detail) {
   return {RejectReason::kUnsupportedAnswer, std::move(detail)};
 }
 
-/// The task other than classification that `answer` belongs to; empty where it is none that is
-/// known.
-std::string_view other_task(dom::element answer) {
-  for (const TaskKey& known : kOtherTasks) {
-    if (answer.at_key(known.key).error() == simdjson::SUCCESS) return known.task;
+/// What the answer is instead of a single label; empty where nothing is known.
+std::string other_task(dom::element answer) {
+  if (const auto found = find_structured_answer(answer)) return std::string(to_string(found->task));
+  for (const std::string_view key : {"detection-annotations", "tracking-annotations"}) {
+    if (answer.at_key(key).error() == simdjson::SUCCESS) return "video annotation";
   }
   return {};
 }
@@ -79,7 +58,6 @@ std::optional<RecordProblem> find_label(dom::element answer_content, std::string
   }
   std::optional<dom::element> found = std::nullopt;
   std::string_view found_in;
-  std::string_view task;
   dom::element value;
   // A direct "label" that is an object is an outer key that happens to have that name.
   if (outer.at_key("label").get(value) == simdjson::SUCCESS && !value.is_object()) found = value;
@@ -92,15 +70,13 @@ std::optional<RecordProblem> find_label(dom::element answer_content, std::string
       }
       found = value;
       found_in = field.key;
-    } else if (task.empty()) {
-      task = other_task(field.value);
     }
   }
   if (found) return scalar_label(*found, label);
-  if (task.empty()) task = other_task(answer_content);
+  const std::string task = other_task(answer_content);
   if (!task.empty()) {
-    return unsupported("this is the answer of a " + std::string(task) +
-                       " task; only single-label classification is read");
+    return unsupported("this is an answer of another task (" + task +
+                       "); this job is read as one of single labels");
   }
   return unsupported(outer.size() == 0
                          ? "the answer content is empty"

@@ -1,13 +1,10 @@
 // Votes as JSON Lines: an annotation a line, or an object a line with its annotations. Tested by
 // tests/io/json_lines_reader_test.cpp.
 #include <algorithm>
-#include <memory>
-#include <vector>
 
 #include "json_line.hpp"
 #include "json_tokens.hpp"
-#include "quorate/base/error.hpp"
-#include "quorate/base/parallel.hpp"
+#include "read_pieces.hpp"
 #include "readers.hpp"
 #include "scalar_text.hpp"
 #include "text_lines.hpp"
@@ -152,30 +149,7 @@ class PieceReader {
 
 void read_json_lines(const FileBytes& file, const ReadOptions& options, JobBuilder& job,
                      std::size_t chunk_bytes) {
-  FilePieces pieces(file, bom_bytes(file), chunk_bytes);
-  const FieldNames names(options);
-  std::vector<std::unique_ptr<PieceReader>> readers(std::max(options.threads, 1U));
-  for (auto& reader : readers) reader = std::make_unique<PieceReader>(names, job);
-  std::vector<std::string_view> piece_of(readers.size());
-  std::uint64_t records = 0;
-  std::uint64_t lines = 0;
-  const std::uint64_t begun_with = job.records();
-  const auto next = [&](std::size_t, std::size_t slot) {
-    piece_of[slot] = pieces.next();
-    return !piece_of[slot].empty();
-  };
-  const auto read = [&](std::size_t, std::size_t slot) { readers[slot]->read(piece_of[slot]); };
-  const auto take = [&](std::size_t, std::size_t slot) {
-    job.append(readers[slot]->chunk(), lines);
-    records += readers[slot]->records();
-    lines += readers[slot]->lines();
-    const double share = share_up_to(file, piece_of[slot]);
-    job.expect_rest(begun_with, share);
-    file.forget(piece_of[slot]);
-    if (options.progress) options.progress(share);
-  };
-  for_each_next_in_order(options.threads, next, read, take);
-  if (records == 0) throw Error(ErrorCode::kNoInput, file.name() + ": the file is empty");
+  read_pieces<PieceReader>(file, FieldNames(options), options, job, chunk_bytes);
 }
 
 }  // namespace quorate

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "json_escape.hpp"
+#include "manifest_line.hpp"
 #include "quorate/base/error.hpp"
 #include "text_lines.hpp"
 
@@ -138,7 +139,12 @@ bool append_other_members(std::string& out, std::string_view object, std::string
   return is_empty;
 }
 
-/// Appends the line up to the place where new members go, with a comma where one is needed.
+}  // namespace
+
+std::string metadata_name(std::string_view attribute) {
+  return std::string(attribute).append(kMetadata);
+}
+
 void append_opened_line(std::string& out, std::string_view line, std::string_view attribute,
                         std::string_view metadata) {
   const std::string_view object = trim_blanks(line);
@@ -146,6 +152,13 @@ void append_opened_line(std::string& out, std::string_view line, std::string_vie
   out.append(line.substr(0, static_cast<std::size_t>(object.data() - line.data())));
   if (!append_other_members(out, object, attribute, metadata)) out += ',';
 }
+
+void append_text_member(std::string& out, std::string_view opening, std::string_view value) {
+  out += opening;
+  append_json_string(out, value);
+}
+
+namespace {
 
 std::string in_quotes(std::string_view text) {
   std::string out;
@@ -163,7 +176,7 @@ void append_number(std::string& out, std::uint32_t number) {
 
 LabeledLines::LabeledLines(std::string_view attribute, const JobNames& names)
     : attribute_(attribute),
-      metadata_(std::string(attribute).append(kMetadata)),
+      metadata_(metadata_name(attribute)),
       before_index_(in_quotes(attribute_) + ':'),
       before_class_(',' + in_quotes(metadata_) + R"(:{"class-name":)"),
       before_confidence_(R"(,"job-name":)" + in_quotes(names.job_name) + R"(,"confidence":)"),
@@ -185,7 +198,7 @@ void LabeledLines::append(std::string& out, std::string_view line, std::uint32_t
 
 void append_failed_line(std::string& out, std::string_view line, std::string_view attribute,
                         std::string_view reason) {
-  const std::string metadata = std::string(attribute).append(kMetadata);
+  const std::string metadata = metadata_name(attribute);
   append_opened_line(out, line, attribute, metadata);
   append_json_string(out, metadata);
   out += R"(:{"retry-count":1,"failure-reason":)";

@@ -12,6 +12,7 @@
 #include "quorate/io/job.hpp"
 #include "readers.hpp"
 #include "request_batches.hpp"
+#include "task_detection.hpp"
 
 namespace quorate {
 namespace {
@@ -100,10 +101,20 @@ TableBuilder::CategorySource settle_categories(const Sources& sources, const Rea
 
 void read_records(const FileBytes& file, InputFormat format, const ReadOptions& options,
                   JobBuilder& job) {
+  const bool is_table = format == InputFormat::kCsv || format == InputFormat::kTsv;
+  if (is_table && is_structured(job.task())) {
+    throw Error(ErrorCode::kBadData, file.name() +
+                                         ": a table holds single labels, and this job is read as " +
+                                         std::string(to_string(job.task())) +
+                                         "; give its answers as JSON Lines, one object a line");
+  }
   switch (format) {
     case InputFormat::kConsolidationRequest:
       return read_consolidation_request(file, job);
     case InputFormat::kJsonLines:
+      if (is_structured(job.task()) || holds_answers(file)) {
+        return read_answer_lines(file, options, job);
+      }
       return read_json_lines(file, options, job);
     case InputFormat::kCsv:
       return read_csv(file, ',', options, job);
@@ -154,6 +165,17 @@ void settle_batches(const Sources& sources, const EarlierOutput& earlier, const 
   if (job.batches.empty()) job.batches = batches_by_second(earlier, job);
 }
 
+/// The same task for texts, where the first object is one. A reference to a file is none, whatever
+/// its key.
+TaskType with_data(TaskType task, const Job& job, const Manifest* manifest) {
+  if (job.items.empty() || job.items.front().starts_with("s3://")) return task;
+  const bool is_text = manifest != nullptr ? manifest->parse(0).data_key == "source"
+                                           : job.data_keys.front() == DataKey::kSource;
+  if (!is_text) return task;
+  if (task == TaskType::kImageClassification) return TaskType::kTextClassification;
+  return task == TaskType::kImageMultiLabel ? TaskType::kTextMultiLabel : task;
+}
+
 std::string list_of(std::span<const std::string> inputs) {
   std::string text;
   for (const std::string& input : inputs) text += (text.empty() ? "" : ", ") + input;
@@ -169,16 +191,19 @@ Job read_job(std::span<const std::string> inputs, const ReadOptions& options,
   EarlierOutput earlier;
   if (manifest) earlier = find_earlier_output(*manifest, options.label_attribute, sink);
 
+  const TaskType task =
+      options.task ? *options.task : detect_task(sources).value_or(TaskType::kImageClassification);
   TableBuilder::CategorySource categories = settle_categories(sources, options, earlier);
-  categories.abstentions = options.abstain;
+  if (!is_structured(task)) categories.abstentions = options.abstain;
   JobBuilder builder(std::move(categories), options.duplicates, manifest ? &*manifest : nullptr,
-                     sink);
+                     sink, task);
   read_sources(sources, options, builder);
   Job job = builder.finish(options.threads);
   if (job.counts.in == 0) {
     throw Error(ErrorCode::kNoInput, list_of(inputs) + ": no annotations at all");
   }
-  settle_batches(sources, earlier, builder, job, sink);
+  if (!is_structured(task)) settle_batches(sources, earlier, builder, job, sink);
+  if (!options.task) job.task = with_data(task, job, manifest ? &*manifest : nullptr);
   builder.release_names(job);
   job.manifest = std::move(manifest);
   job.label_attribute = std::move(earlier.label_attribute);

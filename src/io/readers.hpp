@@ -24,6 +24,11 @@ void read_csv(const FileBytes& file, char separator, const ReadOptions& options,
 void read_json_lines(const FileBytes& file, const ReadOptions& options, JobBuilder& job,
                      std::size_t chunk_bytes = kReadChunkBytes);
 
+/// JSON Lines whose annotations are answers of a worker's page (answer_lines.hpp), of any task.
+/// Throws as read_json_lines does.
+void read_answer_lines(const FileBytes& file, const ReadOptions& options, JobBuilder& job,
+                       std::size_t chunk_bytes = kReadChunkBytes);
+
 /// The payload array of the post-annotation step. One file is one consolidation batch.
 void read_consolidation_request(const FileBytes& file, JobBuilder& job);
 

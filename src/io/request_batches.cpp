@@ -5,6 +5,7 @@
 #include <tuple>
 #include <vector>
 
+#include "answer_reader.hpp"
 #include "consolidation_request.hpp"
 #include "folder.hpp"
 
@@ -34,15 +35,17 @@ class BatchVisitor final : public RequestVisitor {
 
   void object(std::string_view, DataKey, std::string_view) override {}
 
-  void vote(std::string_view id, std::string_view worker, std::string_view label,
-            simdjson::dom::element) override {
+  std::optional<RecordProblem> answer(std::string_view id, std::string_view worker,
+                                      simdjson::dom::element content) override {
+    TextAnnotation annotation;
+    if (auto problem = answers_.read(content, annotation)) return problem;
     const auto item = builder_.item_of_object_id(id);
     const auto worker_id = job_.workers.find(worker);
-    auto class_id = job_.categories.find(label);
-    if (!class_id) class_id = job_.categories.find_normalized(label);
+    auto class_id = job_.categories.find(annotation.label);
+    if (!class_id) class_id = job_.categories.find_normalized(annotation.label);
     if (!item || !worker_id || !class_id) {
       ++left_out_;
-      return;
+      return std::nullopt;
     }
     if (batch_.items.empty() || batch_.items.back() != *item) {
       batch_.items.push_back(*item);
@@ -50,6 +53,7 @@ class BatchVisitor final : public RequestVisitor {
     }
     batch_.votes.push_back({WorkerId{*worker_id}, *class_id});
     ++batch_.offsets.back();
+    return std::nullopt;
   }
 
   void problem(RecordProblem, std::string_view, std::size_t annotations) override {
@@ -65,6 +69,7 @@ class BatchVisitor final : public RequestVisitor {
   const JobBuilder& builder_;
   const Job& job_;
   ConsolidationBatch batch_;
+  AnswerReader answers_{TaskType::kImageClassification, nullptr};
   std::size_t left_out_ = 0;
 };
 

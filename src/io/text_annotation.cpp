@@ -22,7 +22,7 @@ RecordProblem missing(std::string_view what) {
 std::optional<RecordProblem> own_problem(const TextAnnotation& annotation) {
   if (annotation.item.empty()) return missing("object");
   if (annotation.worker.empty()) return missing("worker");
-  if (annotation.label.empty()) return missing("label");
+  if (annotation.payload == nullptr && annotation.label.empty()) return missing("label");
   if (!std::isfinite(annotation.weight) || annotation.weight <= 0) {
     return RecordProblem{RejectReason::kBadNumber, "the weight must be a number above 0"};
   }

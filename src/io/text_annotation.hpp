@@ -8,6 +8,7 @@
 
 #include "quorate/base/diagnostics.hpp"
 #include "quorate/core/annotation_table.hpp"
+#include "quorate/core/payload.hpp"
 
 namespace quorate {
 
@@ -29,6 +30,7 @@ struct TextAnnotation {
   ItemKey item_key = ItemKey::kData;
   std::string_view worker;
   std::string_view label;
+  Payload* payload = nullptr;  ///< of a structured task, in the place of a label; is moved from
   double weight = 1;
   std::int64_t submission_ms = kNoSubmissionTime;
   double time_spent_seconds = kNoTimeSpent;

@@ -20,6 +20,7 @@ void VoteChunk::clear() {
   is_unknown_label_.clear();
   data_key_of_item_.clear();
   records_.clear();
+  answers_.clear();
   rejects_.clear();
   annotations_in_ = 0;
   uses_object_ids_ = false;
@@ -50,10 +51,17 @@ std::optional<ItemId> VoteChunk::resolve(std::string_view item, ItemKey key) {
 
 std::optional<RecordProblem> VoteChunk::try_add(const TextAnnotation& annotation) {
   if (auto problem = own_problem(annotation)) return problem;
-  const auto label = find_label(annotation.label);
-  if (!label) return job_.unknown_label(annotation.label);
+  std::optional<LabelTextId> label;
+  if (annotation.payload == nullptr) {
+    label = find_label(annotation.label);
+    if (!label) return job_.unknown_label(annotation.label);
+  }
   const auto item = resolve(annotation.item, annotation.item_key);
   if (!item) return job_.unknown_object(annotation);
+  if (annotation.payload != nullptr) {
+    label = LabelTextId{static_cast<std::uint32_t>(answers_.size())};
+    answers_.push_back(std::move(*annotation.payload));
+  }
   ++annotations_in_;
   records_.add({.item = *item,
                 .worker = WorkerId{intern_worker(annotation.worker)},

@@ -14,7 +14,7 @@ namespace quorate {
 
 /// Gives names ids of its own and keeps what is wrong. Its memory is used again. Several chunks may
 /// be filled at the same time while nobody changes the builder.
-class VoteChunk {
+class VoteChunk final : public LabelLookup {
  public:
   /// The builder must outlive the chunk.
   explicit VoteChunk(const JobBuilder& job);
@@ -30,6 +30,10 @@ class VoteChunk {
   [[nodiscard]] bool add_plain(std::string_view item, ItemKey key, std::string_view worker,
                                std::string_view label, std::uint64_t line);
 
+  /// The label's id in this chunk; nothing where it is unknown.
+  std::optional<LabelTextId> find_label(std::string_view text) override;
+  [[nodiscard]] std::size_t known_categories() const override { return job_.known_categories(); }
+
   /// As JobBuilder::reject.
   void reject(RejectReason reason, std::uint64_t line, std::string detail, std::string_view record,
               std::uint64_t annotations = 1);
@@ -40,8 +44,6 @@ class VoteChunk {
  private:
   friend class JobBuilder;
 
-  /// The label's id; nothing where it is unknown.
-  std::optional<LabelTextId> find_label(std::string_view text);
   std::optional<ItemId> resolve(std::string_view item, ItemKey key);
   std::uint32_t intern_item(std::string_view item);
   std::uint32_t intern_worker(std::string_view worker) {
@@ -62,6 +64,7 @@ class VoteChunk {
   std::vector<bool> is_unknown_label_;     // by label id
   std::vector<DataKey> data_key_of_item_;  // by item id; may be shorter
   TableBuilder::Chunk records_;
+  std::vector<Payload> answers_;     // of a structured task; a record's label is the number of one
   std::vector<Diagnostic> rejects_;  // without their file
   std::uint64_t annotations_in_ = 0;
   bool uses_object_ids_ = false;

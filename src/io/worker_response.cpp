@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "json_answer.hpp"
+#include "answer_reader.hpp"
 #include "json_document.hpp"
 #include "quorate/base/error.hpp"
 #include "readers.hpp"
@@ -21,7 +21,7 @@ namespace dom = simdjson::dom;
 
 class ResponseReader {
  public:
-  explicit ResponseReader(JobBuilder& job) : job_(job) {}
+  explicit ResponseReader(JobBuilder& job) : job_(job), answers_(job.task(), &job) {}
 
   /// The file that counts for its object.
   void read(const std::string& object, const std::string& path) {
@@ -90,10 +90,9 @@ class ResponseReader {
     if (worker->get(annotation.worker) != simdjson::SUCCESS) {
       return RecordProblem{RejectReason::kWrongType, "'workerId' must be text"};
     }
-    if (auto problem = find_label(*content, label_)) return problem;
+    if (auto problem = answers_.read(*content, annotation)) return problem;
     annotation.item = object;
     annotation.item_key = ItemKey::kObjectId;
-    annotation.label = label_;
     annotation.submission_ms = submission_time(answer);
     annotation.time_spent_seconds = time_spent(answer);
     if (auto problem = job_.try_add(annotation)) return problem;
@@ -131,7 +130,7 @@ class ResponseReader {
 
   JobBuilder& job_;
   JsonParser parser_;
-  std::string label_;
+  AnswerReader answers_;
   std::size_t files_without_answers_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/command.hpp"
+#include "app/summary_parts.hpp"
 #include "app/worker_report.hpp"
 #include "support/files.hpp"
 #include "support/near.hpp"

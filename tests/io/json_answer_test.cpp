@@ -70,17 +70,17 @@ TEST_CASE("json answer: two labels are ambiguous") {
 }
 
 TEST_CASE("json answer: other task types are named") {
-  CHECK(unsupported(R"({"crowd-classifier-multi-select":{"labels":["a","b"]}})", "multi-label"));
-  CHECK(unsupported(R"({"boundingBox":{"boundingBoxes":[]}})", "bounding box"));
-  CHECK(unsupported(R"({"annotatedResult":{"boundingBoxes":null}})", "bounding box"));
-  CHECK(unsupported(R"({"s":{"labelMappings":{},"labeledImage":{}}})", "semantic segmentation"));
-  CHECK(unsupported(R"({"s":{"instances":[],"labeledImage":{}}})", "instance segmentation"));
-  CHECK(unsupported(R"({"crowd-entity-annotation":{"entities":[]}})", "named entity"));
+  CHECK(unsupported(R"({"crowd-classifier-multi-select":{"labels":["a","b"]}})", "multilabel"));
+  CHECK(unsupported(R"({"boundingBox":{"boundingBoxes":[]}})", "object-detection"));
+  CHECK(unsupported(R"({"annotatedResult":{"boundingBoxes":null}})", "object-detection"));
+  CHECK(unsupported(R"({"s":{"labelMappings":{},"labeledImage":{}}})", "semantic-segmentation"));
+  CHECK(unsupported(R"({"s":{"instances":[],"labeledImage":{}}})", "instance-segmentation"));
+  CHECK(unsupported(R"({"crowd-entity-annotation":{"entities":[]}})", "text-span"));
   CHECK(unsupported(R"({"a":{"keypoints":[]}})", "keypoint"));
   CHECK(unsupported(R"({"a":{"polygons":[]}})", "polygon"));
   CHECK(unsupported(R"({"a":{"polylines":[]}})", "polyline"));
   CHECK(unsupported(R"({"a":{"lines":[]}})", "line"));
-  CHECK(unsupported(R"({"labels":["a"]})", "multi-label"));
+  CHECK(unsupported(R"({"labels":["a"]})", "multilabel"));
 }
 
 TEST_CASE("json answer: nothing that is known is unsupported") {

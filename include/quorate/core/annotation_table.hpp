@@ -149,6 +149,11 @@ class TableBuilder {
     /// White-space-normalised answers that name no class ("unsure"), each once. They are accepted
     /// from every list, closed or not.
     std::vector<std::string> abstentions{};
+
+    /// True: a record's label is no text but the number of an answer that the caller keeps: 0, 1,
+    /// 2, ..., each record its own. The table then has a class a record; labels inside the answers
+    /// are told by use_label().
+    bool of_answers = false;
   };
 
   struct Result {
@@ -158,6 +163,7 @@ class TableBuilder {
     /// 2, ... where an abstention stands in that list, whose place stays free.
     std::vector<std::uint32_t> class_indices;
     std::vector<std::string> abstentions;  ///< CategorySource::abstentions
+    std::vector<ClassId> class_of_label;   ///< by LabelTextId
     std::vector<ConsolidationBatch>
         batches;                   ///< of the records as they came, before the duplicate policy
     std::uint64_t superseded = 0;  ///< records that the duplicate policy put aside
@@ -216,6 +222,9 @@ class TableBuilder {
 
   [[nodiscard]] std::size_t known_categories() const { return source_.known.size(); }
 
+  /// Says that an answer has a part with this label: it becomes a class.
+  void use_label(LabelTextId label);
+
   /// Whether label() would refuse this text. Changes nothing: several threads may ask.
   [[nodiscard]] bool is_unknown_label(std::string_view text) const;
 
@@ -262,6 +271,7 @@ class TableBuilder {
                             Result& result) const;
   [[nodiscard]] ClassId class_of_known(ClassId position) const;
   [[nodiscard]] std::vector<std::string> known_names_with_gaps() const;
+  [[nodiscard]] std::vector<ClassId> numbers_of_answers() const;
   std::vector<ConsolidationBatch> build_batches(std::span<const ClassId> class_of_label) const;
 
   CategorySource source_;

@@ -3,8 +3,11 @@
 
 #include <cstddef>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "quorate/base/ids.hpp"
+#include "quorate/core/payload.hpp"
 #include "quorate/core/posterior.hpp"
 
 namespace quorate {
@@ -24,5 +27,27 @@ inline constexpr double kTieTolerance = 1e-9;
 
 /// The same for the row of `item`, dense or sparse.
 [[nodiscard]] ConsolidatedLabel most_probable(const Posterior& posterior, ItemId item);
+
+/// What one manifest line says about an object of a structured task.
+struct ConsolidatedObject {
+  Payload payload;
+
+  /// By part of the payload: the probability in [0, 1] that the part is right (for a box: that
+  /// there is an object of this class here; for masks: the expected Dice). NaN where it is unknown.
+  std::vector<double> confidence;
+
+  /// The probability in [0, 1] that the whole answer is right, or what the task has in its place
+  /// (for masks the expected Dice); NaN where it is unknown.
+  double object_confidence = 0;
+
+  bool tied = false;  ///< some part was settled by the tie rule
+
+  /// By part where the task has classes for its parts: the plausible classes with their
+  /// probabilities given that the part exists, descending; else empty.
+  std::vector<std::vector<std::pair<ClassId, double>>> class_probabilities = {};
+
+  /// By part: the workers behind it, ascending; empty where the task does not tell.
+  std::vector<std::vector<WorkerId>> supporters = {};
+};
 
 }  // namespace quorate

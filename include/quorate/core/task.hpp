@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,14 +13,38 @@
 
 namespace quorate {
 
-enum class TaskType { kImageClassification, kTextClassification };
+enum class TaskType : std::uint8_t {
+  kImageClassification,
+  kTextClassification,
+  kLabelVerification,
+  kImageMultiLabel,
+  kTextMultiLabel,
+  kObjectDetection,
+  kKeypoints,
+  kPolygons,
+  kPolylines,
+  kSemanticSegmentation,
+  kInstanceSegmentation,
+  kTextSpan,
+  kCustom,
+};
 
-/// "image-classification" or "text-classification": the option's value; the manifest's `type` is
-/// "groundtruth/" + this.
+/// The option's value: "image-classification", "text-classification", "label-verification",
+/// "image-classification-multilabel", "text-classification-multilabel", "object-detection",
+/// "keypoints", "polygons", "polylines", "semantic-segmentation", "instance-segmentation",
+/// "text-span", "custom".
 [[nodiscard]] std::string_view to_string(TaskType task);
 
 /// The task of that name, if there is one.
 [[nodiscard]] std::optional<TaskType> parse_task_type(std::string_view name);
+
+/// The manifest's `type`: "groundtruth/" and the task's name, and "groundtruth/custom" for those
+/// tasks that the service knows only as custom ones (keypoints, polygons, polylines, instances).
+[[nodiscard]] std::string manifest_type(TaskType task);
+
+/// True for tasks whose answer is more than one label: they are read as payloads
+/// (core/payload.hpp) and consolidated by an adapter (tasks/adapter.hpp).
+[[nodiscard]] bool is_structured(TaskType task);
 
 /// `text` without white space at its ends and with every inner run of white space as one space.
 [[nodiscard]] std::string normalize_whitespace(std::string_view text);

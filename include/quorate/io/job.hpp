@@ -12,6 +12,7 @@
 #include "quorate/base/diagnostics.hpp"
 #include "quorate/base/ids.hpp"
 #include "quorate/core/annotation_table.hpp"
+#include "quorate/core/payload.hpp"
 #include "quorate/core/task.hpp"
 #include "quorate/io/manifest.hpp"
 
@@ -33,7 +34,9 @@ struct ReadOptions {
   std::string
       label_attribute;  ///< whose class names an earlier output gives; empty: any single one
   DuplicatePolicy duplicates = DuplicatePolicy::kLast;
-  std::vector<std::string> abstain;  ///< answers that name no class, white-space-normalised
+  std::vector<std::string> abstain;  ///< answers that name no class, white-space-normalised; not
+                                     ///< of a structured task
+  std::optional<TaskType> task;      ///< nothing: recognised by the first answer that tells
   unsigned threads = 1;  ///< that read at the same time; the result does not depend on it
   /// Called now and then with the share of the input that has been read, in [0, 1]: by one thread
   /// at a time, though not always the same one.
@@ -82,7 +85,16 @@ struct AnnotationCounts {
 
 /// One labeling job, read completely. Move-only.
 struct Job {
+  /// What the workers were asked. Of classifications, an object's data key tells texts from images.
+  TaskType task = TaskType::kImageClassification;
+
   AnnotationTable table;
+
+  /// Of a structured task: the answers. A vote's label in `table` is the number of one; not every
+  /// answer has a vote (duplicates). Labels in them are classes of `categories`. Empty for
+  /// classification, where a vote's label is a class.
+  std::vector<Payload> answers;
+
   StringInterner workers;  ///< names by WorkerId
   /// Names by ItemId: the data key's value where it is known, else the object id. Views into
   /// item_texts and the manifest.

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "quorate/base/ids.hpp"
+#include "quorate/core/consolidated.hpp"
 #include "quorate/core/task.hpp"
 
 namespace quorate {
@@ -18,5 +20,14 @@ inline constexpr double kLeastWrittenProbability = 1e-6;
 void append_probabilities_line(std::string& out, std::string_view item, std::string_view label,
                                double confidence, const LabelCategories& categories,
                                std::span<const double> probabilities);
+
+/// The same for an object of a structured task: {"item":..,"confidence":..,"tied":..,"parts":[..]},
+/// parts parallel to the manifest's, each {"label":..,"confidence":..,"probabilities":{class:p,..},
+/// "workers":[..]}; the last two where the task tells. The object's confidence is the probability
+/// that all of it is right, null where it is unknown.
+void append_part_probabilities_line(std::string& out, std::string_view item,
+                                    const ConsolidatedObject& object,
+                                    const LabelCategories& categories,
+                                    const StringInterner& workers);
 
 }  // namespace quorate

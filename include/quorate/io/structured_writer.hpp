@@ -1,0 +1,29 @@
+// Manifest lines of structured tasks: the object's own line, and what a job says about it in the
+// shape that the service writes.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "quorate/core/consolidated.hpp"
+#include "quorate/core/task.hpp"
+
+namespace quorate {
+
+/// What all lines of a job share.
+struct StructuredLineNames {
+  TaskType task = TaskType::kObjectDetection;
+  std::string_view attribute;
+  std::string_view job_name;                    ///< as it shall stand: "labeling-job/..."
+  std::string_view type;                        ///< "groundtruth/object-detection", ...
+  std::string_view creation_date;               ///< "2023-03-08T19:30:08.880289"
+  const LabelCategories* categories = nullptr;  ///< not null
+};
+
+/// Appends one line with its line break: `line` with `<attribute>` and `<attribute>-metadata` at
+/// its end. A confidence that is not known is written as 0, as the service does. Throws
+/// Error{kInternal} where `line` is visibly no JSON object or the task has no shape.
+void append_structured_line(std::string& out, std::string_view line,
+                            const StructuredLineNames& names, const ConsolidatedObject& object);
+
+}  // namespace quorate

@@ -1,0 +1,112 @@
+// The boundary that every structured task stands behind: the workers' payloads in, one payload an
+// object with its confidence out.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "quorate/core/annotation_table.hpp"
+#include "quorate/core/consolidated.hpp"
+#include "quorate/core/payload.hpp"
+#include "quorate/core/task.hpp"
+
+namespace quorate {
+
+/// What an adapter works on. Everything is a view of somebody else's.
+struct TaskInput {
+  TaskType task = TaskType::kObjectDetection;
+
+  /// Who answered what: a vote's label is the number of an answer in `answers`. A worker who saw
+  /// the object and marked nothing has a vote for an empty answer; a worker without a vote has not
+  /// seen it. After the duplicate policy; within an item in input order. Weights and times are in
+  /// its columns. table.classes() is answers.size(): the classes are `categories`.
+  const AnnotationTable& table;
+  std::span<const Payload> answers;
+  const LabelCategories& categories;
+  std::span<const std::string_view> items;  ///< data of each object: the reference, or the text
+};
+
+/// Every option that some adapter understands. An adapter ignores what is not its own.
+struct TaskOptions {
+  std::string model;   ///< a name of TaskAdapter::models(); empty: the first of them
+  bool round = false;  ///< boxes, points, polygons: whole pixels
+  /// Parts less sure than this are left out; nothing: all that the task's rules give.
+  std::optional<double> min_confidence;
+  std::uint64_t seed = 1;
+
+  // These do not change the result.
+  unsigned threads = 1;
+  std::function<void(std::string_view)> progress;  ///< may be empty
+};
+
+/// One number for each worker, as reports show it in a column.
+struct WorkerFigure {
+  std::string_view name;          ///< "detection-rate", "edge-bias-left-pixels", ...
+  std::string_view meaning;       ///< half a line, with the unit
+  std::vector<double> by_worker;  ///< by WorkerId; NaN: not known
+};
+
+/// One number about a run, for the summary.
+struct TaskFigure {
+  std::string_view name;
+  double value = 0;  ///< NaN: undefined
+};
+
+struct TaskResult {
+  /// By ItemId; nothing for an item without votes.
+  std::vector<std::optional<ConsolidatedObject>> objects;
+  std::vector<WorkerFigure> workers;
+  std::vector<TaskFigure> figures;
+  std::size_t iterations = 0;  ///< 0: not iterative
+};
+
+/// What `quorate models` says of one way to consolidate a task.
+struct TaskModel {
+  std::string_view name;
+  std::string_view summary;
+};
+
+/// An object whose truth is known, for scoring.
+struct ScoredObject {
+  const ConsolidatedObject* predicted = nullptr;  ///< null: the object has no label
+  const Payload* gold = nullptr;
+};
+
+/// A measure of quality. The first one that score() gives is the one that --fail-under looks at.
+struct TaskMetric {
+  std::string_view name;     ///< "AP50", "F1", ...
+  double value = 0;          ///< NaN: undefined on these objects
+  std::string_view meaning;  ///< half a line
+};
+
+/// Stateless; one object may serve many runs at once.
+class TaskAdapter {
+ public:
+  virtual ~TaskAdapter() = default;
+
+  /// The models in the order in which people should meet them; the first is the default.
+  [[nodiscard]] virtual std::span<const TaskModel> models() const = 0;
+
+  /// Consolidates every object that has votes. The same input and options give the same bits for
+  /// any number of threads. Throws Error{kBadData} for answers that cannot be consolidated together
+  /// (masks of different sizes, say, where the task cannot go on), naming the object.
+  [[nodiscard]] virtual TaskResult consolidate(const TaskInput& input,
+                                               const TaskOptions& options) const = 0;
+
+  /// Scores predictions against the truth. `classes` is the number of classes that their labels
+  /// share; every element has gold.
+  [[nodiscard]] virtual std::vector<TaskMetric> score(std::span<const ScoredObject> objects,
+                                                      std::size_t classes, TaskType task) const = 0;
+};
+
+/// The adapter of a structured task; null where there is none (single-label classification needs
+/// none). Adding one: its file and a line in src/tasks/registry.cpp.
+[[nodiscard]] std::unique_ptr<TaskAdapter> make_adapter(TaskType task);
+
+}  // namespace quorate

@@ -1,0 +1,68 @@
+// Tested by tests/core/payload_test.cpp.
+#include "quorate/core/payload.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace quorate {
+
+std::size_t part_count(const Payload& payload) {
+  return std::visit(
+      [](const auto& set) -> std::size_t {
+        if constexpr (std::is_same_v<std::decay_t<decltype(set)>, CustomAnswer>) {
+          return 1;
+        } else {
+          return set.parts.size();
+        }
+      },
+      payload);
+}
+
+Box rounded(const Box& box) {
+  const double left = std::round(box.left);
+  const double top = std::round(box.top);
+  return {left, top, std::round(box.right()) - left, std::round(box.bottom()) - top};
+}
+
+double iou(const Box& a, const Box& b) {
+  const double width = std::min(a.right(), b.right()) - std::max(a.left, b.left);
+  const double height = std::min(a.bottom(), b.bottom()) - std::max(a.top, b.top);
+  if (width > 0 && height > 0) {
+    const double common = width * height;
+    return std::clamp(common / (a.area() + b.area() - common), 0.0, 1.0);
+  }
+  return a.area() == 0 && a == b ? 1 : 0;
+}
+
+double iou(const Span& a, const Span& b) {
+  const std::uint32_t begin = std::max(a.begin, b.begin);
+  const std::uint32_t end = std::min(a.end, b.end);
+  const double common = end > begin ? static_cast<double>(end - begin) : 0;
+  const double all =
+      static_cast<double>(a.end - a.begin) + static_cast<double>(b.end - b.begin) - common;
+  return all > 0 ? common / all : (a == b ? 1 : 0);
+}
+
+double area(const Vertices& outline) {
+  if (outline.size() < 3) return 0;
+  double twice = 0;
+  for (std::size_t i = 0; i < outline.size(); ++i) {
+    const Point& a = outline[i];
+    const Point& b = outline[(i + 1) % outline.size()];
+    twice += a.x * b.y - b.x * a.y;
+  }
+  return std::abs(twice) / 2;
+}
+
+Box bounding_box(const Vertices& points) {
+  if (points.empty()) return {};
+  Point low = points.front();
+  Point high = low;
+  for (const Point& p : points) {
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  }
+  return {low.x, low.y, high.x - low.x, high.y - low.y};
+}
+
+}  // namespace quorate

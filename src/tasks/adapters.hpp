@@ -1,0 +1,12 @@
+// The adapters, one a file; the registry alone makes them.
+#pragma once
+
+#include <memory>
+
+#include "quorate/tasks/adapter.hpp"
+
+namespace quorate {
+
+[[nodiscard]] std::unique_ptr<TaskAdapter> make_box_adapter();
+
+}  // namespace quorate

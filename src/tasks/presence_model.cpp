@@ -1,0 +1,249 @@
+// Truth of a candidate: z in {0: nothing, 1..K}; response of worker w who saw the place: r in {0:
+// marked nothing, 1..K}.
+//   theta_w[z,0] = 1 - d_w, theta_w[z,k] = d_w C_w[z,k] for z >= 1;  theta_w[0,0] = 1 - f_w,
+//   theta_w[0,k] = f_w / K;  q(z) ~ pi_z prod_w theta_w[z, r_w]^eta, eta = 1 / (1 + (n - 1) rho).
+// This is Dawid & Skene (1979) with a state more, and two things that it lacks. Evidence is
+// tempered by the design effect (Kish 1965): people miss the same hard objects. And the mean rates
+// stay where they are put, because the likelihood is as happy with "most marks are false alarms" as
+// with the truth, and free EM ends there: only the workers' differences from the mean are learned,
+//   d_w = logistic(logit d0 + s (logit dhat_w - logit dbar)),
+// and f_w likewise, from counts shrunk to the mean by m pseudo-candidates. C_w is shrunk to the
+// pooled confusion. Cost: iterations x responses x K. Tested by
+// tests/tasks/presence_model_test.cpp.
+#include "presence_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "quorate/base/numeric.hpp"
+
+namespace quorate {
+namespace {
+
+double logit(double p) { return std::log(p / (1 - p)); }
+double logistic(double x) { return 1 / (1 + std::exp(-x)); }
+
+struct Rates {
+  double hits = 0;
+  double trials = 0;
+};
+
+class PresenceEm {
+ public:
+  PresenceEm(const PresenceCandidates& candidates, const PresenceOptions& options)
+      : candidates_(candidates),
+        options_(options),
+        classes_(candidates.classes),
+        states_(classes_ + 1),
+        posterior_(candidates.size() * states_),
+        detection_(candidates.workers, options.mean_detection),
+        false_alarm_(candidates.workers, options.mean_false_alarm),
+        confusion_(candidates.workers * classes_ * classes_) {}
+
+  PresenceFit run() {
+    start_with_votes();
+    PresenceFit fit;
+    for (; fit.iterations < options_.iterations; ++fit.iterations) {
+      estimate_rates();
+      if (classes_ > 1) estimate_classes();
+      constexpr double kSmall = 1e-6;
+      if (estimate_truth() < kSmall) break;
+    }
+    finish(fit);
+    return fit;
+  }
+
+ private:
+  /// q(z): the share of the workers who marked it so.
+  void start_with_votes() {
+    for (std::size_t j = 0; j < candidates_.size(); ++j) {
+      double* const q = &posterior_[j * states_];
+      const auto responses = candidates_.of(j);
+      for (const Response& response : responses) {
+        q[response.answer] += 1 / static_cast<double>(responses.size());
+      }
+    }
+  }
+
+  /// Rates shrunk to their mean, then moved so that the mean is the anchor.
+  void anchor(const std::vector<Rates>& counts, double centre, double low, double high,
+              std::vector<double>& rates) const {
+    Rates all;
+    for (const Rates& count : counts) {
+      all.hits += count.hits;
+      all.trials += count.trials;
+    }
+    constexpr double kEdge = 1e-3;  // a mean of 0 or 1 has no logit
+    const double mean =
+        all.trials > 0 ? std::clamp(all.hits / all.trials, kEdge, 1 - kEdge) : centre;
+    const double m = options_.worker_strength;
+    for (std::size_t w = 0; w < counts.size(); ++w) {
+      const double shrunk = (counts[w].hits + m * mean) / (counts[w].trials + m);
+      const double difference = logit(shrunk) - logit(mean);
+      rates[w] = std::clamp(logistic(logit(centre) + options_.spread * difference), low, high);
+    }
+  }
+
+  void estimate_rates() {
+    std::vector<Rates> hits(candidates_.workers);
+    std::vector<Rates> alarms(candidates_.workers);
+    for (std::size_t j = 0; j < candidates_.size(); ++j) {
+      const double nothing = posterior_[j * states_];
+      for (const Response& response : candidates_.of(j)) {
+        Rates& hit = hits[response.worker.value];
+        Rates& alarm = alarms[response.worker.value];
+        hit.trials += 1 - nothing;
+        alarm.trials += nothing;
+        if (response.answer == 0) continue;
+        hit.hits += 1 - nothing;
+        alarm.hits += nothing;
+      }
+    }
+    constexpr double kLeastDetection = 0.3;
+    constexpr double kMostDetection = 0.99;
+    constexpr double kLeastAlarm = 0.01;
+    constexpr double kMostAlarm = 0.7;
+    anchor(hits, options_.mean_detection, kLeastDetection, kMostDetection, detection_);
+    anchor(alarms, options_.mean_false_alarm, kLeastAlarm, kMostAlarm, false_alarm_);
+  }
+
+  void estimate_classes() {
+    const std::size_t cells = classes_ * classes_;
+    std::fill(confusion_.begin(), confusion_.end(), 0.0);
+    std::vector<double> pooled(cells, 0.0);
+    class_prior_.assign(classes_, 1.0);
+    for (std::size_t j = 0; j < candidates_.size(); ++j) {
+      const double* const q = &posterior_[j * states_ + 1];
+      for (std::size_t z = 0; z < classes_; ++z) class_prior_[z] += q[z];
+      for (const Response& response : candidates_.of(j)) {
+        if (response.answer == 0) continue;
+        for (std::size_t z = 0; z < classes_; ++z) {
+          const std::size_t cell = z * classes_ + response.answer - 1;
+          confusion_[response.worker.value * cells + cell] += q[z];
+          pooled[cell] += q[z];
+        }
+      }
+    }
+    normalize(class_prior_.data(), 0, nullptr);
+    for (std::size_t z = 0; z < classes_; ++z) {  // a class hardly seen is taken for a clear one
+      std::vector<double> start(classes_, 0.1 / static_cast<double>(classes_));
+      start[z] += 0.9;
+      normalize(&pooled[z * classes_], options_.class_strength, start.data());
+    }
+    for (std::size_t w = 0; w < candidates_.workers; ++w) {
+      for (std::size_t z = 0; z < classes_; ++z) {
+        normalize(&confusion_[w * cells + z * classes_], options_.class_strength,
+                  &pooled[z * classes_]);
+      }
+    }
+  }
+
+  /// Makes a row of counts a distribution, with `strength` pseudo-counts spread as `centre`.
+  void normalize(double* row, double strength, const double* centre) const {
+    double sum = strength;
+    for (std::size_t k = 0; k < classes_; ++k) sum += row[k];
+    for (std::size_t k = 0; k < classes_; ++k) {
+      row[k] = (row[k] + (strength > 0 ? strength * centre[k] : 0)) / sum;
+    }
+  }
+
+  /// log theta_w[z, r] for every worker as [w][r][z], so that a response reads one run.
+  void fill_log_theta() {
+    log_theta_.resize(candidates_.workers * states_ * states_);
+    const auto cell = [&](std::size_t w, std::size_t r, std::size_t z) -> double& {
+      return log_theta_[(w * states_ + r) * states_ + z];
+    };
+    const auto k = static_cast<double>(classes_);
+    for (std::size_t w = 0; w < candidates_.workers; ++w) {
+      for (std::size_t z = 0; z < states_; ++z) {
+        cell(w, 0, z) = std::log(z == 0 ? 1 - false_alarm_[w] : 1 - detection_[w]);
+        for (std::size_t r = 1; r < states_; ++r) {
+          const double marked = z == 0         ? false_alarm_[w] / k
+                                : classes_ > 1 ? detection_[w] * class_confusion(w, z, r)
+                                               : detection_[w];
+          cell(w, r, z) = std::log(marked);
+        }
+      }
+    }
+  }
+
+  [[nodiscard]] double class_confusion(std::size_t w, std::size_t z, std::size_t r) const {
+    return confusion_[(w * classes_ + z - 1) * classes_ + r - 1];
+  }
+
+  /// The E step; gives the largest change of a probability.
+  double estimate_truth() {
+    fill_log_theta();
+    std::vector<double> log_prior(states_, std::log(1 - options_.prior));
+    for (std::size_t z = 1; z < states_; ++z) {
+      log_prior[z] = std::log(options_.prior) + (classes_ > 1 ? std::log(class_prior_[z - 1]) : 0);
+    }
+    double largest = 0;
+    std::vector<double> row(states_);
+    for (std::size_t j = 0; j < candidates_.size(); ++j) {
+      const auto responses = candidates_.of(j);
+      const double n = static_cast<double>(responses.size());
+      const double eta = 1 / (1 + (n - 1) * options_.correlation);
+      std::fill(row.begin(), row.end(), 0.0);
+      for (const Response& response : responses) {
+        const double* const theta =
+            &log_theta_[(response.worker.value * states_ + response.answer) * states_];
+        for (std::size_t z = 0; z < states_; ++z) row[z] += theta[z];
+      }
+      for (std::size_t z = 0; z < states_; ++z) row[z] = log_prior[z] + eta * row[z];
+      (void)log_normalize(row);
+      double* const q = &posterior_[j * states_];
+      for (std::size_t z = 0; z < states_; ++z) {
+        largest = std::max(largest, std::abs(row[z] - q[z]));
+        q[z] = row[z];
+      }
+    }
+    return largest;
+  }
+
+  void finish(PresenceFit& fit) const {
+    fit.detection = detection_;
+    fit.false_alarm = false_alarm_;
+    fit.presence.resize(candidates_.size());
+    fit.class_share.resize(candidates_.size() * classes_);
+    for (std::size_t j = 0; j < candidates_.size(); ++j) {
+      const double* const q = &posterior_[j * states_];
+      double there = 0;
+      for (std::size_t z = 1; z < states_; ++z) there += q[z];
+      fit.presence[j] = there;
+      for (std::size_t k = 0; k < classes_; ++k) {
+        fit.class_share[j * classes_ + k] =
+            there > 0 ? q[k + 1] / there : 1 / static_cast<double>(classes_);
+      }
+    }
+    fit.class_accuracy.assign(candidates_.workers, std::numeric_limits<double>::quiet_NaN());
+    if (classes_ == 1 || class_prior_.empty()) return;
+    for (std::size_t w = 0; w < candidates_.workers; ++w) {
+      double right = 0;
+      for (std::size_t z = 1; z < states_; ++z) {
+        right += class_prior_[z - 1] * class_confusion(w, z, z);
+      }
+      fit.class_accuracy[w] = right;
+    }
+  }
+
+  const PresenceCandidates& candidates_;
+  const PresenceOptions& options_;
+  std::size_t classes_;
+  std::size_t states_;
+  std::vector<double> posterior_;  // candidates x states
+  std::vector<double> detection_;
+  std::vector<double> false_alarm_;
+  std::vector<double> confusion_;  // workers x truth x answer
+  std::vector<double> class_prior_;
+  std::vector<double> log_theta_;
+};
+
+}  // namespace
+
+PresenceFit fit_presence(const PresenceCandidates& candidates, const PresenceOptions& options) {
+  return PresenceEm(candidates, options).run();
+}
+
+}  // namespace quorate

@@ -1,0 +1,15 @@
+#include "adapters.hpp"
+#include "quorate/tasks/adapter.hpp"
+
+namespace quorate {
+
+std::unique_ptr<TaskAdapter> make_adapter(TaskType task) {
+  switch (task) {
+    case TaskType::kObjectDetection:
+      return make_box_adapter();
+    default:
+      return nullptr;
+  }
+}
+
+}  // namespace quorate

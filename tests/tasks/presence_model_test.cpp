@@ -1,0 +1,101 @@
+#include "tasks/presence_model.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "quorate/base/random.hpp"
+#include "support/near.hpp"
+
+using namespace quorate;
+using quorate::test::near;
+
+namespace {
+
+void add(PresenceCandidates& candidates, const std::vector<std::uint32_t>& answers) {
+  for (std::uint32_t w = 0; w < answers.size(); ++w) {
+    candidates.responses.push_back({WorkerId{w}, answers[w]});
+  }
+  candidates.offsets.push_back(candidates.responses.size());
+}
+
+PresenceCandidates of(std::size_t workers, std::size_t classes) {
+  PresenceCandidates candidates;
+  candidates.workers = workers;
+  candidates.classes = classes;
+  return candidates;
+}
+
+}  // namespace
+
+TEST_CASE("presence: without evidence about workers it is Bayes' rule with the anchors") {
+  PresenceCandidates one = of(3, 1);
+  add(one, {1, 1, 0});
+  PresenceOptions options;
+  options.spread = 0;
+  const PresenceFit fit = fit_presence(one, options);
+  const double eta = 1 / (1 + 2 * options.correlation);
+  const double there = options.prior * std::pow(0.8 * 0.8 * 0.2, eta);
+  const double nothing = (1 - options.prior) * std::pow(0.25 * 0.25 * 0.75, eta);
+  CHECK(near(fit.presence[0], there / (there + nothing), 1e-9));
+}
+
+TEST_CASE("presence: one more worker who marks it never lowers the belief") {
+  for (std::uint32_t n = 1; n <= 7; ++n) {
+    double before = 0;
+    for (std::uint32_t k = 0; k <= n; ++k) {
+      PresenceCandidates candidates = of(n, 1);
+      std::vector<std::uint32_t> answers(n, 0);
+      for (std::uint32_t w = 0; w < k; ++w) answers[w] = 1;
+      add(candidates, answers);
+      const double belief = fit_presence(candidates, {}).presence[0];
+      CHECK(belief >= before);
+      CHECK(belief < 1);
+      before = belief;
+    }
+  }
+}
+
+TEST_CASE("presence: workers who differ are told from each other, the mean stays") {
+  // Worker 0 sees everything, worker 1 half of it, worker 2 marks what is not there.
+  Random random(5);
+  PresenceCandidates candidates = of(5, 1);
+  for (int j = 0; j < 400; ++j) {
+    const bool there = random.uniform() < 0.7;
+    const auto draws = [&](double d, double f) {
+      return random.uniform() < (there ? d : f) ? 1U : 0U;
+    };
+    add(candidates,
+        {draws(0.98, 0.1), draws(0.5, 0.1), draws(0.8, 0.6), draws(0.8, 0.1), draws(0.8, 0.1)});
+  }
+  const PresenceFit fit = fit_presence(candidates, {});
+  CHECK(fit.detection[0] > fit.detection[3]);
+  CHECK(fit.detection[1] < fit.detection[3]);
+  CHECK(fit.false_alarm[2] > fit.false_alarm[3] + 0.1);
+  double mean = 0;
+  for (const double d : fit.detection) mean += d / 5;
+  CHECK(near(mean, 0.8, 0.05));
+}
+
+TEST_CASE("presence: a clear majority of classes wins, and rows are distributions") {
+  PresenceCandidates candidates = of(3, 3);
+  for (int j = 0; j < 30; ++j) {
+    const auto k = static_cast<std::uint32_t>(1 + j % 3);
+    add(candidates, {k, k, j % 5 == 0 ? k % 3 + 1 : k});
+  }
+  const PresenceFit fit = fit_presence(candidates, {});
+  for (std::size_t j = 0; j < candidates.size(); ++j) {
+    double sum = 0;
+    for (std::size_t k = 0; k < 3; ++k) sum += fit.class_share[j * 3 + k];
+    CHECK(near(sum, 1, 1e-12));
+    CHECK(fit.class_share[j * 3 + j % 3] > 0.5);
+  }
+  CHECK(fit.class_accuracy[0] > fit.class_accuracy[2]);
+}
+
+TEST_CASE("presence: no candidates give the anchors") {
+  const PresenceFit fit = fit_presence(of(2, 1), {});
+  CHECK(fit.presence.empty());
+  CHECK(near(fit.detection[1], 0.8, 1e-12));
+  CHECK(near(fit.false_alarm[0], 0.25, 1e-12));
+}

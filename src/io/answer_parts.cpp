@@ -80,11 +80,8 @@ ImageSize AnswerParts::image() const {
   ImageSize size;
   if (!properties) return size;
   const auto side = [&](std::string_view key) {
-    const auto value = member(*properties, key);
-    double number = 0;
-    const bool is_sound =
-        value && value->get(number) == simdjson::SUCCESS && number > 0 && std::isfinite(number);
-    return is_sound ? number : 0;
+    const double number = number_member(*properties, key, 0);
+    return number > 0 && std::isfinite(number) ? number : 0;
   };
   return {side("width"), side("height")};
 }

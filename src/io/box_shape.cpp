@@ -106,11 +106,8 @@ class BoxShape final : public ManifestShape {
     dom::array sizes;
     const auto list = member(value, "image_size");
     if (!list || list->get(sizes) != simdjson::SUCCESS || sizes.size() == 0) return {};
-    ImageSize size;
     const dom::element first = sizes.at(0).value();
-    if (const auto width = member(first, "width")) static_cast<void>(width->get(size.width) == simdjson::SUCCESS);
-    if (const auto height = member(first, "height")) static_cast<void>(height->get(size.height) == simdjson::SUCCESS);
-    return size;
+    return {number_member(first, "width", 0), number_member(first, "height", 0)};
   }
 
   /// NaN for boxes that `objects` says nothing about.
@@ -120,9 +117,8 @@ class BoxShape final : public ManifestShape {
     const auto objects = member(metadata, "objects");
     if (objects && objects->get(list) == simdjson::SUCCESS) {
       for (const dom::element object : list) {
-        double confidence = std::numeric_limits<double>::quiet_NaN();
-        if (const auto number = member(object, "confidence")) static_cast<void>(number->get(confidence) == simdjson::SUCCESS);
-        known.push_back(confidence);
+        known.push_back(
+            number_member(object, "confidence", std::numeric_limits<double>::quiet_NaN()));
       }
     }
     known.resize(boxes, std::numeric_limits<double>::quiet_NaN());

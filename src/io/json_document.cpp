@@ -38,6 +38,12 @@ std::optional<simdjson::dom::element> member(simdjson::dom::element object, std:
   return value;
 }
 
+double number_member(simdjson::dom::element object, std::string_view key, double otherwise) {
+  const auto value = member(object, key);
+  double number = 0;
+  return value && value->get(number) == simdjson::SUCCESS ? number : otherwise;
+}
+
 std::string_view text_member(simdjson::dom::element object, std::string_view key) {
   std::string_view text;
   const auto value = member(object, key);

@@ -35,6 +35,10 @@ class JsonParser {
 [[nodiscard]] std::optional<simdjson::dom::element> member(simdjson::dom::element object,
                                                            std::string_view key);
 
+/// The member `key` where it is a number; else `otherwise`.
+[[nodiscard]] double number_member(simdjson::dom::element object, std::string_view key,
+                                   double otherwise);
+
 /// The member `key` where it is text; else empty.
 [[nodiscard]] std::string_view text_member(simdjson::dom::element object, std::string_view key);
 

@@ -103,12 +103,21 @@ TEST_SUITE("shared") {
     CHECK_FALSE(failed[0].class_index);
   }
 
-  TEST_CASE("real requests: answers of other tasks are rejected by name, none is lost") {
+  TEST_CASE("real requests: boxes are read as such, or rejected by name where labels are wanted") {
     DiagnosticSink sink;
     const Job job = read(
         samples() / "post-annotation-lambda-recipe/sample_annotation_consolidation_payload.json",
         sink);
     CHECK(job.counts.in == 2);
+    CHECK(job.task == quorate::TaskType::kObjectDetection);
+    CHECK(job.counts.used == 2);
+    CHECK(sink.rejected() == 0);
+    quorate::ReadOptions as_labels;
+    as_labels.task = quorate::TaskType::kImageClassification;
+    const std::vector<std::string> paths{
+        (samples() / "post-annotation-lambda-recipe/sample_annotation_consolidation_payload.json")
+            .string()};
+    (void)quorate::read_job(paths, as_labels, sink);
     CHECK(sink.rejected(quorate::RejectReason::kUnsupportedAnswer) == 2);
     CHECK_THROWS_AS(
         (void)read(

@@ -11,6 +11,7 @@
 #include "audit_run.hpp"
 #include "command.hpp"
 #include "consolidation.hpp"
+#include "mask_output.hpp"
 #include "quorate/base/error.hpp"
 #include "quorate/base/parallel.hpp"
 #include "quorate/io/manifest_writer.hpp"
@@ -53,6 +54,14 @@ const std::vector<OptionSpec>& options_table() {
                    "what is more likely right than wrong"},
         OptionSpec{"Output", "round-boxes", '\0', "", "", "",
                    "write whole pixels, as a single worker would draw them"},
+        OptionSpec{"Output", "masks", '\0', "DIR", "", "",
+                   "folder of the masks' PNG files; without it '<manifest>-masks' beside the "
+                   "manifest"},
+        OptionSpec{"Output", "masks-uri", '\0', "URI", "", "",
+                   "what the manifest calls that folder (s3://...); without it where it is, from "
+                   "the manifest"},
+        OptionSpec{"Output", "probability-maps", '\0', "", "", "",
+                   "beside each mask write a grey PNG of every class's probability"},
         OptionSpec{"Output", "creation-date", '\0', "TIME", "", "",
                    "written to the metadata as it is; without it the time of the run (UTC), which "
                    "makes every run's file another"},
@@ -120,6 +129,7 @@ struct LineNames {
 
 LineNames line_names(const Options& options, const Job& job) {
   constexpr std::string_view kPrefix = "labeling-job/";
+  constexpr std::string_view kReference = "-ref";  // a label that is a file is called so
   LineNames names;
   names.attribute = options.text("label-attribute");
   if (names.attribute.empty()) names.attribute = job.label_attribute;
@@ -128,6 +138,11 @@ LineNames line_names(const Options& options, const Job& job) {
   names.job_name = options.text("job-name");
   if (names.job_name.empty())
     names.job_name = job.job_name.empty() ? names.attribute : job.job_name;
+  if (job.task == TaskType::kSemanticSegmentation && !names.attribute.ends_with(kReference)) {
+    names.attribute += kReference;
+  } else if (names.job_name == names.attribute && names.attribute.ends_with(kReference)) {
+    names.job_name.resize(names.job_name.size() - kReference.size());
+  }
   if (!names.job_name.starts_with(kPrefix))
     names.job_name = std::string(kPrefix) + lower(names.job_name);
   names.type = manifest_type(job.task);
@@ -180,17 +195,24 @@ void append_unlabeled(std::string& out, std::string_view object, const LineNames
 
 /// Appends the line of one object of a structured task.
 void append_structured(LineTexts& texts, const StructuredRun& run, std::size_t i,
-                       const LineNames& names, bool mark_unlabeled) {
+                       const LineNames& names, bool mark_unlabeled,
+                       const std::optional<MaskOutput>& masks) {
   const std::string_view line = run.job.output_line(i, texts.object);
   const auto& object = run.result.objects[run.job.objects[i].item.value];
   if (!object) return append_unlabeled(texts.out, line, names, mark_unlabeled, kNotAnnotated);
+  std::span<const std::uint32_t> colors;
+  if (masks) colors = masks->colors();
+  const MaskReferences files = masks ? masks->write(i, *object) : MaskReferences{};
   append_structured_line(texts.out, line,
                          {.task = run.job.task,
                           .attribute = names.attribute,
                           .job_name = names.job_name,
                           .type = names.type,
                           .creation_date = names.creation_date,
-                          .categories = &run.job.categories},
+                          .categories = &run.job.categories,
+                          .object_file = files.mask,
+                          .probability_files = files.probabilities,
+                          .colors = colors},
                          *object);
 }
 
@@ -308,6 +330,12 @@ void finish_labels(Job job, const Options& options, Outputs& outputs, Diagnostic
 /// The same for a structured task.
 void finish_structured(Job job, const Options& options, Outputs& outputs, DiagnosticSink& sink,
                        Progress& progress) {
+  const LineNames names = line_names(options, job);
+  check_structured_options(options, job.task);
+  std::optional<MaskOutput> masks;
+  if (job.task == TaskType::kSemanticSegmentation) {
+    masks.emplace(options, job, names.creation_date);
+  }
   const StructuredRun run = consolidate_structured(std::move(job), options, sink, progress);
   progress.begin("write");
   if (outputs.rejects) outputs.rejects->commit();
@@ -324,10 +352,9 @@ void finish_structured(Job job, const Options& options, Outputs& outputs, Diagno
     outputs.probabilities->commit();
   }
   if (outputs.workers) write_and_commit(outputs.workers, structured_worker_report(run));
-  const LineNames names = line_names(options, run.job);
   write_lines(*outputs.manifest, run.job.objects.size(), threads,
               [&](std::size_t i, LineTexts& texts) {
-                append_structured(texts, run, i, names, options.flag("mark-unlabeled"));
+                append_structured(texts, run, i, names, options.flag("mark-unlabeled"), masks);
               });
   progress.end();
   if (outputs.summary) {

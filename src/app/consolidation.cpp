@@ -217,8 +217,10 @@ std::string model_names() {
     names += "|";
     names += model.name;
   }
-  for (const TaskModel& model : make_adapter(TaskType::kObjectDetection)->models()) {
-    if (!make_model(model.name)) names += "|" + std::string(model.name);
+  for (const TaskType task : {TaskType::kObjectDetection, TaskType::kSemanticSegmentation}) {
+    for (const TaskModel& model : make_adapter(task)->models()) {
+      if (!make_model(model.name)) names += "|" + std::string(model.name);
+    }
   }
   return names;
 }
@@ -383,7 +385,8 @@ const std::vector<OptionSpec>& model_options() {
   static const std::string kModelNames = model_names();
   static const std::vector<OptionSpec> kOptions = {
       {"Model", "model", 'm', "NAME", "dawid-skene", kModelNames,
-       "how labels are decided ('quorate models' explains); gt-like and wbf are for boxes"},
+       "how labels are decided ('quorate models' explains); gt-like and wbf are for boxes, staple "
+       "for masks"},
       {"Model", "prior", '\0', "PRIOR", "hierarchical", "hierarchical|none",
        "what dawid-skene, fast-dawid-skene and one-coin assume of a worker before the votes; none "
        "is "

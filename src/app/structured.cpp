@@ -111,6 +111,11 @@ void check_structured_options(const Options& options, TaskType task) {
     throw Error(ErrorCode::kUsage, "--" + std::string(name) + " is for single labels, not for " +
                                        std::string(to_string(task)));
   }
+  for (const std::string_view name : {"masks", "masks-uri", "probability-maps"}) {
+    if (!options.given(name) || task == TaskType::kSemanticSegmentation) continue;
+    throw Error(ErrorCode::kUsage, "--" + std::string(name) + " is for masks, not for " +
+                                       std::string(to_string(task)));
+  }
   (void)model_of(options, *adapter_of(task), task);
 }
 
@@ -128,6 +133,7 @@ StructuredRun consolidate_structured(Job job, const Options& options, Diagnostic
   TaskOptions task_options;
   task_options.model = run.model;
   task_options.round = options.flag("round-boxes");
+  task_options.probability_maps = options.flag("probability-maps");
   if (options.given("min-confidence")) {
     task_options.min_confidence = options.number("min-confidence", 0, 1);
   }
@@ -138,6 +144,7 @@ StructuredRun consolidate_structured(Job job, const Options& options, Diagnostic
   const TaskInput input{run.job.task, run.job.table, run.job.answers, run.job.categories,
                         run.job.items};
   run.result = adapter->consolidate(input, task_options);
+  for (const std::string& warning : run.result.warnings) sink.warn(warning);
   if (run.job.workers.size() == 1) {
     sink.warn("one worker did everything: how sure the labels are is what is usual, not measured");
   }

@@ -26,7 +26,7 @@ std::size_t share_classes(StructuredLabels& a, StructuredLabels& b) {
   for (auto& [name, id] : class_of) id = ClassId{next++};
   for (StructuredLabels* labels : {&a, &b}) {
     for (StructuredLabel& row : labels->rows) {
-      for_each_label(row.object.payload,
+      for_each_label(row.object,
                      [&](ClassId& label) { label = class_of.at(labels->categories.name(label)); });
     }
   }

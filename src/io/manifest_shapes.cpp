@@ -12,6 +12,8 @@ const ManifestShape* manifest_shape(TaskType task) {
   switch (task) {
     case TaskType::kObjectDetection:
       return &box_shape();
+    case TaskType::kSemanticSegmentation:
+      return &mask_shape();
     default:
       return nullptr;
   }

@@ -2,6 +2,7 @@
 #include "quorate/io/structured_labels.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 #include <numeric>
 #include <set>
@@ -112,6 +113,7 @@ void read_manifest(FileBytes file, const std::string& attribute, LabelLookup& la
   const auto [name, task] = choose_attribute(manifest, attribute);
   out.task = task;
   const ManifestShape& shape = *manifest_shape(task);
+  const std::string folder = std::filesystem::path(manifest.name()).parent_path().string();
   JsonParser parser;
   for (std::size_t i = 0; i < manifest.size(); ++i) {
     dom::element line;
@@ -121,7 +123,7 @@ void read_manifest(FileBytes file, const std::string& attribute, LabelLookup& la
     if (!value || !metadata) continue;
     StructuredLabel row;
     row.item = manifest.has_data(i) ? std::string(manifest.data_value(i)) : std::to_string(i);
-    if (const auto problem = shape.read(*value, *metadata, labels, row.object)) {
+    if (const auto problem = shape.read_beside(folder, *value, *metadata, labels, row.object)) {
       fail(manifest.name(), manifest.line_number(i), problem->detail);
     }
     out.rows.push_back(std::move(row));
@@ -210,7 +212,7 @@ StructuredLabels read_structured_labels(const std::string& path, const std::stri
   out.categories = std::move(settled.first);
   const std::vector<ClassId>& class_of = settled.second;  // lambdas capture no bindings
   for (StructuredLabel& row : out.rows) {
-    for_each_label(row.object.payload, [&](ClassId& label) { label = class_of[label.value]; });
+    for_each_label(row.object, [&](ClassId& label) { label = class_of[label.value]; });
   }
   return out;
 }

@@ -99,6 +99,8 @@ struct ShapeSet {
 struct MaskSet {
   std::vector<Labeled<Mask>> parts;
   ImageSize image;
+  std::vector<std::uint32_t> colors = {};  ///< by part: 0xRRGGBB on the worker's page; empty: not
+                                           ///< known
 };
 
 /// `entities` of the text span page, or a tag for each token.

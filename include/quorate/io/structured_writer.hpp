@@ -2,6 +2,8 @@
 // shape that the service writes.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,6 +20,11 @@ struct StructuredLineNames {
   std::string_view type;                        ///< "groundtruth/object-detection", ...
   std::string_view creation_date;               ///< "2023-03-08T19:30:08.880289"
   const LabelCategories* categories = nullptr;  ///< not null
+
+  // Of masks, which are files: as the manifest shall name them.
+  std::string_view object_file = {};                    ///< the object's own
+  std::span<const std::string> probability_files = {};  ///< parallel to probability_maps; or empty
+  std::span<const std::uint32_t> colors = {};           ///< by class: 0xRRGGBB
 };
 
 /// Appends one line with its line break: `line` with `<attribute>` and `<attribute>-metadata` at

@@ -38,6 +38,7 @@ struct TaskOptions {
   bool round = false;  ///< boxes, points, polygons: whole pixels
   /// Parts less sure than this are left out; nothing: all that the task's rules give.
   std::optional<double> min_confidence;
+  bool probability_maps = false;  ///< masks: fill ConsolidatedObject::probability_maps
   std::uint64_t seed = 1;
 
   // These do not change the result.
@@ -63,7 +64,8 @@ struct TaskResult {
   std::vector<std::optional<ConsolidatedObject>> objects;
   std::vector<WorkerFigure> workers;
   std::vector<TaskFigure> figures;
-  std::size_t iterations = 0;  ///< 0: not iterative
+  std::size_t iterations = 0;         ///< 0: not iterative
+  std::vector<std::string> warnings;  ///< what people should know of the answers
 };
 
 /// What `quorate models` says of one way to consolidate a task.

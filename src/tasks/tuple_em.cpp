@@ -33,9 +33,10 @@ class Em {
     while (fit_.iterations < options_.max_iterations) {
       last_rates_ = fit_.rates;
       estimate_rates();
-      if (fit_.iterations > 0 && is_settled()) break;
+      const bool settled = fit_.iterations > 0 && is_settled();
       estimate_truth();
       ++fit_.iterations;
+      if (settled) break;
     }
     return std::move(fit_);
   }

@@ -72,7 +72,6 @@ std::vector<double> plain_staple(const std::vector<Image>& images, std::vector<d
       p[r] = hit / fg;
       q[r] = quiet / bg;
     }
-    if (iteration > 0 && change <= 1e-7) return w;
     for (std::size_t i = 0; i < size; ++i) {
       double a = prior;
       double b = 1 - prior;
@@ -82,6 +81,7 @@ std::vector<double> plain_staple(const std::vector<Image>& images, std::vector<d
       }
       w[i] = a / (a + b);
     }
+    if (iteration > 0 && change <= 1e-7) return w;
   }
 }
 

@@ -188,7 +188,7 @@ TEST_CASE("masks: answers of another size than most are left out and told") {
   out.answer(0, square(5, 8));
   out.answer(1, square(5, 8));
   out.answer(2, square(5, 8, 30, 30));
-  const TaskResult result = out.consolidate();
+  const TaskResult result = out.consolidate(with_model("majority"));
   CHECK(masks(result, 0).parts == square(5, 8).parts);
   REQUIRE(result.warnings.size() == 1);
   CHECK(result.warnings[0].find("1 answers were left out") == 0);

@@ -95,8 +95,9 @@ TEST_CASE("mask score: outlines within two pixels are one") {
   CHECK(boundary_f(mask(4, 12), mask(3, 13), 2) == 1);
   CHECK(boundary_f(mask(4, 12), mask(5, 11), 0) == 0);
   CHECK(boundary_f(mask(0, 3), mask(12, 16), 2) == 0);
-  // Corners of squares that are 2 apart in both directions are 2.8 apart.
-  CHECK(near(boundary_f(mask(4, 12), mask(2, 14), 2), 2 * 1.0 * (40.0 / 44) / (1 + 40.0 / 44),
+  // Corners of squares that are 2 apart in both directions are 2.8 apart, the pixels beside
+  // them 2.2: 3 of the outer 11 pixels a side.
+  CHECK(near(boundary_f(mask(4, 12), mask(2, 14), 2), 2 * 1.0 * (32.0 / 44) / (1 + 32.0 / 44),
              1e-12));
   const Mask none{16, 16, {256}};
   CHECK(boundary_f(none, none, 2) == 1);

@@ -53,6 +53,9 @@ const std::vector<OptionSpec>& options_table() {
                    "what is more likely right than wrong"},
         OptionSpec{"Output", "round-boxes", '\0', "", "", "",
                    "write whole pixels, as a single worker would draw them"},
+        OptionSpec{"Output", "spans", '\0', "POLICY", "flat", "flat|typed|nested",
+                   "text spans that overlap: none (of a worker's own the longer stays), those of "
+                   "different labels, or spans within spans"},
         OptionSpec{"Output", "creation-date", '\0', "TIME", "", "",
                    "written to the metadata as it is; without it the time of the run (UTC), which "
                    "makes every run's file another"},

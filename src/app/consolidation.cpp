@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include "quorate/base/error.hpp"
@@ -217,8 +218,13 @@ std::string model_names() {
     names += "|";
     names += model.name;
   }
-  for (const TaskModel& model : make_adapter(TaskType::kObjectDetection)->models()) {
-    if (!make_model(model.name)) names += "|" + std::string(model.name);
+  std::set<std::string_view> known{"auto"};
+  for (const TaskType task : {TaskType::kObjectDetection, TaskType::kTextSpan}) {
+    for (const TaskModel& model : make_adapter(task)->models()) {
+      if (!make_model(model.name) && known.insert(model.name).second) {
+        names += "|" + std::string(model.name);
+      }
+    }
   }
   return names;
 }

@@ -95,7 +95,7 @@ class BoxShape final : public ManifestShape {
       boxes.parts.push_back({parts.label_id(name.empty() ? std::string_view(index) : name), shape});
     });
     boxes.image = image_size(value);
-    object.confidence = confidences(metadata, boxes.parts.size());
+    object.confidence = confidences(metadata, "objects", boxes.parts.size());
     object.object_confidence = std::numeric_limits<double>::quiet_NaN();
     object.payload = std::move(boxes);
     return parts.problem();
@@ -108,21 +108,6 @@ class BoxShape final : public ManifestShape {
     if (!list || list->get(sizes) != simdjson::SUCCESS || sizes.size() == 0) return {};
     const dom::element first = sizes.at(0).value();
     return {number_member(first, "width", 0), number_member(first, "height", 0)};
-  }
-
-  /// NaN for boxes that `objects` says nothing about.
-  static std::vector<double> confidences(dom::element metadata, std::size_t boxes) {
-    std::vector<double> known;
-    dom::array list;
-    const auto objects = member(metadata, "objects");
-    if (objects && objects->get(list) == simdjson::SUCCESS) {
-      for (const dom::element object : list) {
-        known.push_back(
-            number_member(object, "confidence", std::numeric_limits<double>::quiet_NaN()));
-      }
-    }
-    known.resize(boxes, std::numeric_limits<double>::quiet_NaN());
-    return known;
   }
 };
 

@@ -1,7 +1,9 @@
 #include "manifest_shapes.hpp"
 
 #include <cmath>
+#include <limits>
 
+#include "json_document.hpp"
 #include "json_escape.hpp"
 #include "manifest_line.hpp"
 #include "quorate/base/error.hpp"
@@ -12,6 +14,8 @@ const ManifestShape* manifest_shape(TaskType task) {
   switch (task) {
     case TaskType::kObjectDetection:
       return &box_shape();
+    case TaskType::kTextSpan:
+      return &span_shape();
     default:
       return nullptr;
   }
@@ -19,6 +23,21 @@ const ManifestShape* manifest_shape(TaskType task) {
 
 void append_confidence(std::string& out, double confidence) {
   append_json_number(out, std::isnan(confidence) ? 0 : confidence);
+}
+
+std::vector<double> confidences(simdjson::dom::element metadata, std::string_view key,
+                                std::size_t parts) {
+  constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+  std::vector<double> known;
+  simdjson::dom::array list;
+  const auto objects = member(metadata, key);
+  if (objects && objects->get(list) == simdjson::SUCCESS) {
+    for (const simdjson::dom::element object : list) {
+      known.push_back(number_member(object, "confidence", kUnknown));
+    }
+  }
+  known.resize(parts, kUnknown);
+  return known;
 }
 
 void append_common_metadata(std::string& out, const StructuredLineNames& names) {

@@ -6,6 +6,7 @@
 
 #include "answer_parts.hpp"
 #include "json_document.hpp"
+#include "span_answer.hpp"
 
 namespace quorate {
 namespace {
@@ -100,6 +101,8 @@ std::optional<RecordProblem> read_structured_answer(TaskType task, dom::element 
       return read_boxes(found->answer, labels, payload);
     case TaskType::kKeypoints:
       return read_points(found->answer, labels, payload);
+    case TaskType::kTextSpan:
+      return read_spans(found->answer, labels, payload);
     default:
       return RecordProblem{RejectReason::kUnsupportedAnswer,
                            "answers of " + std::string(to_string(task)) + " are not read"};

@@ -8,5 +8,6 @@
 namespace quorate {
 
 [[nodiscard]] std::unique_ptr<TaskAdapter> make_box_adapter();
+[[nodiscard]] std::unique_ptr<TaskAdapter> make_span_adapter();
 
 }  // namespace quorate

@@ -7,6 +7,8 @@ std::unique_ptr<TaskAdapter> make_adapter(TaskType task) {
   switch (task) {
     case TaskType::kObjectDetection:
       return make_box_adapter();
+    case TaskType::kTextSpan:
+      return make_span_adapter();
     default:
       return nullptr;
   }

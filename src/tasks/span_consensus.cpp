@@ -2,7 +2,8 @@
 // (tag_model.hpp); STEP 3 takes spans by their posterior: P(a span of type x at exactly [i, j)) =
 // P(B_x at i) prod P(I_x | the span goes on) (1 - P(I_x at j | ...)), the likeliest first, none over
 // another, and where nothing is likely enough but the best legal sequence has a span, that one: long
-// spans whose ends are open have no likely place and are there all the same. STEP 4 adds what the
+// spans whose ends are open have no likely place and are there all the same; and what all workers
+// drew, whatever the model thinks. STEP 4 adds what the
 // votes say: a span's confidence is the mean of its posterior and of the share of the workers who
 // drew exactly it, because either alone is too sure; an object's is the mean of the posterior of the
 // whole sequence and of the share of the workers who answered exactly so.
@@ -99,6 +100,7 @@ class Decoder {
   void look(std::size_t object) {
     const TagTable& table = layer_.table;
     const std::size_t tags = table.tags.size();
+    object_ = object;
     evidence_ = {fit_.evidence.data() + table.first_token[object] * tags,
                  table.length(object) * tags};
     posterior_.run(fit_.steps, evidence_);
@@ -117,6 +119,7 @@ class Decoder {
     }
     bool ignored = false;
     for (const Candidate& one : best_sequence()) take(one, taken, ignored);
+    for (const Candidate& one : unanimous()) take(one, taken, ignored);
     return taken;
   }
 
@@ -166,8 +169,31 @@ class Decoder {
   }
 
   [[nodiscard]] std::vector<Candidate> best_sequence() const {
+    return spans_in(best_tags(fit_.steps, evidence_));
+  }
+
+  /// The spans that every worker drew exactly so: in a small job the model may doubt them.
+  [[nodiscard]] std::vector<Candidate> unanimous() const {
+    const TagTable& table = layer_.table;
+    const std::size_t first = table.first_answer[object_];
+    const std::size_t length = table.length(object_);
+    std::vector<Candidate> spans = spans_in(table.answer(first, length));
+    std::erase_if(spans, [&](const Candidate& span) {
+      for (auto a = first + 1; a < table.first_answer[object_ + 1]; ++a) {
+        const auto own = spans_in(table.answer(a, length));
+        if (std::none_of(own.begin(), own.end(), [&](const Candidate& other) {
+              return other.type == span.type && other.tokens == span.tokens;
+            })) {
+          return true;
+        }
+      }
+      return false;
+    });
+    return spans;
+  }
+
+  [[nodiscard]] std::vector<Candidate> spans_in(std::span<const std::uint16_t> tags) const {
     const TagSet set = layer_.table.tags;
-    const std::vector<std::uint16_t> tags = best_tags(fit_.steps, evidence_);
     std::vector<Candidate> spans;
     for (std::uint32_t n = 0; n < tags.size(); ++n) {
       if (tags[n] == 0) continue;
@@ -193,6 +219,7 @@ class Decoder {
   const SpanLayer& layer_;
   const TagFit& fit_;
   TagPosterior posterior_;
+  std::size_t object_ = 0;
   std::span<const double> evidence_;
 };
 

@@ -133,13 +133,19 @@ TEST_CASE("spans: without the text the workers' own boundaries are the grid") {
 
 TEST_CASE("spans: a missed span is evidence against it") {
   SpanCrowd seen(3, {"place", "name"});
-  seen.new_item("Oslo is far");
+  for (int i = 0; i < 10; ++i) {
+    seen.new_item("Oslo is far");
+    for (std::uint32_t w = 0; w < 3 && i < 9; ++w) seen.answer(w, {{kPlace, {0, 4}}});
+  }
   seen.answer(0, {{kPlace, {0, 4}}});
   seen.answer(1, {{kPlace, {0, 4}}});
   SpanCrowd missed = seen;
   missed.answer(2, {});
-  CHECK(missed.consolidate().objects[0]->confidence[0] <
-        seen.consolidate().objects[0]->confidence[0]);
+  const TaskResult more = seen.consolidate();
+  const TaskResult less = missed.consolidate();
+  REQUIRE(spans_of(more, 9).parts.size() == 1);
+  REQUIRE(spans_of(less, 9).parts.size() == 1);
+  CHECK(less.objects[9]->confidence[0] < more.objects[9]->confidence[0]);
 }
 
 TEST_CASE("spans: policies of overlaps") {
@@ -165,7 +171,7 @@ TEST_CASE("spans: tags, and answers that do not fit together") {
   tagged.new_item();
   tagged.answer_tags(0, 5, {{kPlace, {1, 3}}});
   tagged.answer_tags(1, 5, {{kPlace, {1, 3}}});
-  const SpanSet& spans = spans_of(tagged.consolidate(), 0);
+  const SpanSet spans = spans_of(tagged.consolidate(), 0);
   CHECK(spans.of_tokens);
   CHECK(spans.tokens == 5);
   REQUIRE(spans.parts.size() == 1);

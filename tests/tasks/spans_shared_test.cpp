@@ -75,7 +75,8 @@ std::map<std::string, double> score(const Draw& data, const TaskResult& result, 
   std::vector<ScoredObject> objects;
   for (std::size_t i = 0; i < data.gold.size(); ++i) {
     if (held_out && data.is_even[i]) continue;
-    objects.push_back({&*result.objects[i], &data.gold[i]});
+    const auto& found = result.objects[i];  // nobody tagged some sentences
+    objects.push_back({found ? &*found : nullptr, &data.gold[i]});
   }
   std::map<std::string, double> values;
   for (const TaskMetric& metric : make_adapter(TaskType::kTextSpan)

@@ -1,7 +1,7 @@
 // "attr":{"annotations":{"entities":[{"endOffset","startOffset","label"}],"labels":[{"label"}]}},
 // "attr-metadata":{"entities":[{"confidence"}],"job-name",...}: `entities` of the metadata is
 // parallel to that of the value, `labels` is the whole class list. Where the answers were tags,
-// `annotations` has "tags" as well, and offsets count tokens. Tests: the golden files spans-*.
+// `annotations` has "tags" as well, and offsets count tokens. Not tested by itself yet.
 #include <limits>
 #include <string>
 #include <vector>

@@ -11,6 +11,7 @@
 #include "audit_run.hpp"
 #include "command.hpp"
 #include "consolidation.hpp"
+#include "pass_through.hpp"
 #include "quorate/base/error.hpp"
 #include "quorate/base/parallel.hpp"
 #include "quorate/io/manifest_writer.hpp"
@@ -51,6 +52,12 @@ const std::vector<OptionSpec>& options_table() {
         OptionSpec{"Output", "min-confidence", '\0', "X", "", "",
                    "leave out boxes and other parts of an answer that are less sure; 0.5 gives "
                    "what is more likely right than wrong"},
+        OptionSpec{"Output", "exclusive-labels", '\0', "LABEL,...", "", "",
+                   "labels that exclude every other, as 'none of these' does, where workers choose "
+                   "several"},
+        OptionSpec{"Output", "keep-dissent", '\0', "", "", "",
+                   "custom answers: keep those that were not taken, with their workers, as "
+                   "<attribute>-dissent"},
         OptionSpec{"Output", "round-boxes", '\0', "", "", "",
                    "write whole pixels, as a single worker would draw them"},
         OptionSpec{"Output", "creation-date", '\0', "TIME", "", "",
@@ -184,6 +191,16 @@ void append_structured(LineTexts& texts, const StructuredRun& run, std::size_t i
   const std::string_view line = run.job.output_line(i, texts.object);
   const auto& object = run.result.objects[run.job.objects[i].item.value];
   if (!object) return append_unlabeled(texts.out, line, names, mark_unlabeled, kNotAnnotated);
+  std::vector<DissentingAnswer> dissent;
+  if (!run.result.dissent.empty()) {
+    for (const Dissent& other : run.result.dissent[run.job.objects[i].item.value]) {
+      std::vector<std::string_view> workers;
+      for (const WorkerId worker : other.workers) {
+        workers.push_back(run.job.workers.text(worker.value));
+      }
+      dissent.push_back({other.payload, other.confidence, std::move(workers)});
+    }
+  }
   append_structured_line(texts.out, line,
                          {.task = run.job.task,
                           .attribute = names.attribute,
@@ -191,7 +208,7 @@ void append_structured(LineTexts& texts, const StructuredRun& run, std::size_t i
                           .type = names.type,
                           .creation_date = names.creation_date,
                           .categories = &run.job.categories},
-                         *object);
+                         *object, dissent);
 }
 
 void write_manifest(OutputFile& file, const Consolidation& run, const LineNames& names,
@@ -337,8 +354,25 @@ void finish_structured(Job job, const Options& options, Outputs& outputs, Diagno
   say(options, sink, structured_summary_text(run));
 }
 
+/// Writes what must not be touched.
+int pass_through(const TrackManifest& manifest, const Options& options) {
+  check_pass_through_options(options, manifest);
+  Outputs outputs;
+  open_outputs(outputs, options);
+  outputs.manifest->write(manifest.file.text());
+  if (outputs.summary)
+    write_and_commit(outputs.summary, pass_through_summary_json(manifest, options));
+  outputs.manifest->commit();
+  if (!options.flag("quiet")) std::fputs(pass_through_text(manifest).c_str(), stderr);
+  return 0;
+}
+
 int run_consolidate(const Options& options) {
   check_options(options);
+  if (options.positional().size() == 1) {
+    const auto tracks = read_track_manifest(options.positional().front());
+    if (tracks) return pass_through(*tracks, options);
+  }
   Outputs outputs;
   open_outputs(outputs, options);
   Progress progress(options.flag("quiet"));

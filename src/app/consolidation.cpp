@@ -59,33 +59,8 @@ FitOptions number_options(const Options& options) {
   return fit;
 }
 
-/// --abstain, taken apart. Throws Error{kUsage}.
 std::vector<std::string> abstain_option(const Options& options) {
-  std::vector<std::string> answers;
-  if (!options.given("abstain")) return answers;
-  std::string answer;
-  const auto end_answer = [&] {
-    answer = normalize_whitespace(answer);
-    if (answer.empty()) {
-      throw Error(ErrorCode::kUsage,
-                  "--abstain: an answer is empty text in '" + options.text("abstain") + "'");
-    }
-    if (std::find(answers.begin(), answers.end(), answer) != answers.end()) {
-      throw Error(ErrorCode::kUsage, "--abstain: '" + answer + "' stands twice");
-    }
-    answers.push_back(std::exchange(answer, {}));
-  };
-  const std::string text = options.text("abstain");
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_escape = text[i] == '\\' && i + 1 < text.size() && text[i + 1] == ',';
-    if (text[i] == ',' && !is_escape) {
-      end_answer();
-    } else {
-      answer += text[is_escape ? ++i : i];
-    }
-  }
-  end_answer();
-  return answers;
+  return list_option(options, "abstain");
 }
 
 std::uint64_t batch_size_option(const Options& options) {
@@ -424,6 +399,33 @@ const std::vector<OptionSpec>& model_options() {
       {"Run", "verbose", 'v', "", "", "", "say how the fit went, iteration by iteration"},
   };
   return kOptions;
+}
+
+std::vector<std::string> list_option(const Options& options, const std::string& name) {
+  std::vector<std::string> answers;
+  if (!options.given(name)) return answers;
+  std::string answer;
+  const std::string text = options.text(name);
+  const auto end_answer = [&] {
+    answer = normalize_whitespace(answer);
+    if (answer.empty()) {
+      throw Error(ErrorCode::kUsage, "--" + name + ": an answer is empty text in '" + text + "'");
+    }
+    if (std::find(answers.begin(), answers.end(), answer) != answers.end()) {
+      throw Error(ErrorCode::kUsage, "--" + name + ": '" + answer + "' stands twice");
+    }
+    answers.push_back(std::exchange(answer, {}));
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_escape = text[i] == '\\' && i + 1 < text.size() && text[i + 1] == ',';
+    if (text[i] == ',' && !is_escape) {
+      end_answer();
+    } else {
+      answer += text[is_escape ? ++i : i];
+    }
+  }
+  end_answer();
+  return answers;
 }
 
 unsigned threads_of(const Options& options) {

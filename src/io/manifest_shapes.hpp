@@ -38,6 +38,8 @@ class ManifestShape {
 
 // The shapes, one a file.
 [[nodiscard]] const ManifestShape& box_shape();
+[[nodiscard]] const ManifestShape& label_set_shape();
+[[nodiscard]] const ManifestShape& custom_shape();
 
 /// A confidence as the service writes it: 0 where it is not known.
 void append_confidence(std::string& out, double confidence);

@@ -8,5 +8,7 @@
 namespace quorate {
 
 [[nodiscard]] std::unique_ptr<TaskAdapter> make_box_adapter();
+[[nodiscard]] std::unique_ptr<TaskAdapter> make_label_set_adapter();
+[[nodiscard]] std::unique_ptr<TaskAdapter> make_custom_adapter();
 
 }  // namespace quorate

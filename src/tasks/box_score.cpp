@@ -10,6 +10,8 @@
 #include <cmath>
 #include <limits>
 
+#include "belief_score.hpp"
+
 namespace quorate {
 namespace {
 
@@ -157,27 +159,6 @@ Operating at_operating_point(const std::vector<Scored>& scored, const GoldBoxes&
   return sums;
 }
 
-double brier(const std::vector<Scored>& scored) {
-  double sum = 0;
-  for (const Scored& one : scored) {
-    const double miss = one.confidence - (one.hit[0] ? 1 : 0);
-    sum += miss * miss;
-  }
-  return scored.empty() ? kNaN : sum / static_cast<double>(scored.size());
-}
-
-double calibration_error(const std::vector<Scored>& scored) {
-  constexpr std::size_t kBins = 15;
-  std::array<double, kBins> excess{};  // sum of confidence minus hits
-  for (const Scored& one : scored) {
-    const auto bin = std::min(static_cast<std::size_t>(one.confidence * kBins), kBins - 1);
-    excess[bin] += one.confidence - (one.hit[0] ? 1 : 0);
-  }
-  double sum = 0;
-  for (const double value : excess) sum += std::abs(value);
-  return scored.empty() ? kNaN : sum / static_cast<double>(scored.size());
-}
-
 }  // namespace
 
 std::vector<TaskMetric> score_boxes(std::span<const ScoredObject> objects, std::size_t classes) {
@@ -210,6 +191,8 @@ std::vector<TaskMetric> score_boxes(std::span<const ScoredObject> objects, std::
   const Operating operating = at_operating_point(scored, gold, false);
   const Operating any_class = at_operating_point(scored, gold, true);
   const auto count = static_cast<double>(objects.size());
+  BeliefScore beliefs;
+  for (const Scored& one : scored) beliefs.add(one.confidence, one.hit[0]);
   return {
       {"AP50", precision[0], "average precision at IoU 0.5, mean over the classes"},
       {"AP75", precision[kAt75], "the same at IoU 0.75"},
@@ -220,9 +203,9 @@ std::vector<TaskMetric> score_boxes(std::span<const ScoredObject> objects, std::
        "of those boxes that match one, whatever the class"},
       {"all-right", count > 0 ? operating.objects_right / count : kNaN,
        "share of the objects with every box right and none missing"},
-      {"Brier", knows_confidence ? brier(scored) : kNaN,
+      {"Brier", knows_confidence ? beliefs.brier() : kNaN,
        "of the confidence that a box matches one of its class at IoU 0.5"},
-      {"ECE", knows_confidence ? calibration_error(scored) : kNaN, "the same, 15 bins"},
+      {"ECE", knows_confidence ? beliefs.calibration_error() : kNaN, "the same, 15 bins"},
   };
 }
 

@@ -4,10 +4,10 @@
 //   P(v) ~ g_v prod_{w said v} ((a_w + (1 - a_w) g_v) / ((1 - a_w) g_v))^eta,  P(none) ~ 1 - sum g
 // (every weight divided by that of "all are wrong"). g_v is the share of v among the answers to the
 // other objects, at least kLeastChance: workers who agree on what everybody says everywhere, "{}"
-// say, agree by chance, and two who are wrong may be so for one reason. One answer alone gives a_w.
-// eta = 1 / (1 + (n - 1) rho). M step: a_w from the beliefs in w's values, shrunk to the crowd's
-// mean, which is anchored; objects with n answers weigh (n - 1) / n, since who is alone agrees with
-// himself. Tested by tests/tasks/custom_adapter_test.cpp against a plain reference.
+// say, agree by chance, and two who are wrong may be so for one reason. One answer alone gives a_w
+// + (1 - a_w) g. eta = 1 / (1 + (n - 1) rho). M step: a_w from the beliefs in w's values, shrunk to
+// the crowd's mean, which is anchored; objects with n answers weigh (n - 1) / n, since who is alone
+// agrees with himself. Tested by tests/tasks/custom_adapter_test.cpp against a plain reference.
 #include <algorithm>
 #include <array>
 #include <cmath>

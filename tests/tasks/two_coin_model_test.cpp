@@ -28,7 +28,7 @@ AnswerCrowd crowd(std::vector<std::vector<bool>>* truths = nullptr) {
       if (w == static_cast<std::uint32_t>(i) % kWorkers) continue;
       std::vector<std::uint32_t> ticks;
       for (std::uint32_t k = 0; k < kClasses; ++k) {
-        const double rate = w == 5 ? 0.4 : truth[k] ? 0.75 : 0.08;
+        const double rate = w == 5 ? 0.4 : truth[k] ? 0.55 : 0.05;
         if (random.uniform() < rate) ticks.push_back(k);
       }
       out.tick(w, ticks);

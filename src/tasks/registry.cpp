@@ -7,6 +7,11 @@ std::unique_ptr<TaskAdapter> make_adapter(TaskType task) {
   switch (task) {
     case TaskType::kObjectDetection:
       return make_box_adapter();
+    case TaskType::kKeypoints:
+      return make_point_adapter();
+    case TaskType::kPolygons:
+    case TaskType::kPolylines:
+      return make_outline_adapter();
     default:
       return nullptr;
   }

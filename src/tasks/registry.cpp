@@ -1,7 +1,13 @@
+#include <limits>
+
 #include "adapters.hpp"
 #include "quorate/tasks/adapter.hpp"
 
 namespace quorate {
+
+double TaskAdapter::similarity(const Payload&, const Payload&, TaskType) const {
+  return std::numeric_limits<double>::quiet_NaN();
+}
 
 std::unique_ptr<TaskAdapter> make_adapter(TaskType task) {
   switch (task) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <utility>
 
 #include "quorate/base/error.hpp"
@@ -192,8 +193,14 @@ std::string model_names() {
     names += "|";
     names += model.name;
   }
-  for (const TaskModel& model : make_adapter(TaskType::kObjectDetection)->models()) {
-    if (!make_model(model.name)) names += "|" + std::string(model.name);
+  std::set<std::string_view> known{"auto"};
+  for (const TaskType task : all_tasks()) {
+    const auto adapter = make_adapter(task);
+    if (!adapter) continue;
+    for (const TaskModel& model : adapter->models()) {
+      if (make_model(model.name) || !known.insert(model.name).second) continue;
+      names += "|" + std::string(model.name);
+    }
   }
   return names;
 }
@@ -358,7 +365,7 @@ const std::vector<OptionSpec>& model_options() {
   static const std::string kModelNames = model_names();
   static const std::vector<OptionSpec> kOptions = {
       {"Model", "model", 'm', "NAME", "dawid-skene", kModelNames,
-       "how labels are decided ('quorate models' explains); gt-like and wbf are for boxes"},
+       "how labels are decided ('quorate models' tells what each is for)"},
       {"Model", "prior", '\0', "PRIOR", "hierarchical", "hierarchical|none",
        "what dawid-skene, fast-dawid-skene and one-coin assume of a worker before the votes; none "
        "is "

@@ -12,6 +12,12 @@ const ManifestShape* manifest_shape(TaskType task) {
   switch (task) {
     case TaskType::kObjectDetection:
       return &box_shape();
+    case TaskType::kKeypoints:
+      return &point_shape();
+    case TaskType::kPolygons:
+      return &polygon_shape();
+    case TaskType::kPolylines:
+      return &polyline_shape();
     case TaskType::kCustom:
       return &custom_shape();
     case TaskType::kImageMultiLabel:

@@ -38,6 +38,9 @@ class ManifestShape {
 
 // The shapes, one a file.
 [[nodiscard]] const ManifestShape& box_shape();
+[[nodiscard]] const ManifestShape& point_shape();
+[[nodiscard]] const ManifestShape& polygon_shape();
+[[nodiscard]] const ManifestShape& polyline_shape();
 [[nodiscard]] const ManifestShape& label_set_shape();
 [[nodiscard]] const ManifestShape& custom_shape();
 

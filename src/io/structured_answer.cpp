@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 
 #include "answer_parts.hpp"
@@ -34,6 +35,9 @@ constexpr std::array<TaskKey, 11> kTaskKeys{{
     {"polylines", TaskType::kPolylines},
     {"lines", TaskType::kPolylines},
 }};
+
+constexpr std::array<std::string_view, 1> kPolygonKeys{"polygons"};
+constexpr std::array<std::string_view, 2> kPolylineKeys{"polylines", "lines"};
 
 std::optional<TaskType> task_of(dom::element answer) {
   for (const TaskKey& known : kTaskKeys) {
@@ -71,6 +75,22 @@ std::optional<RecordProblem> read_points(dom::element answer, LabelLookup& label
         {parts.label(point), Point{parts.number(point, "x"), parts.number(point, "y")}});
   });
   payload = std::move(points);
+  return parts.problem();
+}
+
+/// `polygons`, or `polylines` and `lines`, of which an answer may have both.
+std::optional<RecordProblem> read_shapes(dom::element answer, LabelLookup& labels,
+                                         std::span<const std::string_view> keys, Payload& payload) {
+  AnswerParts parts(answer, labels);
+  ShapeSet shapes;
+  shapes.image = parts.image();
+  for (const std::string_view key : keys) {
+    if (answer.at_key(key).error() != simdjson::SUCCESS) continue;
+    parts.for_each(key, [&](dom::element shape) {
+      shapes.parts.push_back({parts.label(shape), parts.vertices(shape)});
+    });
+  }
+  payload = std::move(shapes);
   return parts.problem();
 }
 
@@ -125,6 +145,10 @@ std::optional<RecordProblem> read_structured_answer(TaskType task, dom::element 
       return read_boxes(found->answer, labels, payload);
     case TaskType::kKeypoints:
       return read_points(found->answer, labels, payload);
+    case TaskType::kPolygons:
+      return read_shapes(found->answer, labels, kPolygonKeys, payload);
+    case TaskType::kPolylines:
+      return read_shapes(found->answer, labels, kPolylineKeys, payload);
     case TaskType::kImageMultiLabel:
     case TaskType::kTextMultiLabel:
       return read_label_set(found->answer, labels, payload);

@@ -117,6 +117,10 @@ class TaskAdapter {
   /// share; every element has gold.
   [[nodiscard]] virtual std::vector<TaskMetric> score(std::span<const ScoredObject> objects,
                                                       std::size_t classes, TaskType task) const = 0;
+
+  /// How alike two answers to one object are, in [0, 1]: 1 for the same, whatever the order of their
+  /// parts; symmetric. NaN where the task has no such measure.
+  [[nodiscard]] virtual double similarity(const Payload& a, const Payload& b, TaskType task) const;
 };
 
 /// The adapter of a structured task; null where there is none (single-label classification needs

@@ -1,4 +1,4 @@
-#include "tasks/box_score.hpp"
+#include "tasks/mark_score.hpp"
 
 #include <doctest/doctest.h>
 
@@ -35,7 +35,8 @@ struct Case {
     std::vector<ScoredObject> objects;
     for (std::size_t i = 0; i < gold.size(); ++i) objects.push_back({&predicted[i], &gold[i]});
     std::map<std::string, double> out;
-    for (const TaskMetric& metric : score_boxes(objects, classes)) {
+    for (const TaskMetric& metric : make_adapter(TaskType::kObjectDetection)
+                                        ->score(objects, classes, TaskType::kObjectDetection)) {
       out[std::string(metric.name)] = metric.value;
     }
     return out;
@@ -48,7 +49,7 @@ const Box kOff{0, 0, 10, 6};  // IoU 0.6 with kA
 
 }  // namespace
 
-TEST_CASE("box score: all right") {
+TEST_CASE("mark score: all right") {
   Case perfect;
   perfect.add({{kA, 0.9}, {kB, 0.8}}, {kB, kA});
   perfect.add({}, {});
@@ -61,7 +62,7 @@ TEST_CASE("box score: all right") {
   CHECK(near(score.at("Brier"), (0.01 + 0.04) / 2, 1e-9));
 }
 
-TEST_CASE("box score: precision at the recalls, by hand") {
+TEST_CASE("mark score: precision at the recalls, by hand") {
   // In order of confidence: hit, miss, hit; 2 true boxes. Precision 1 up to recall 0.5 (51 of the
   // 101 points), 2/3 up to 1 (50 points).
   Case mixed;
@@ -72,7 +73,7 @@ TEST_CASE("box score: precision at the recalls, by hand") {
   CHECK(score.at("all-right") == 0);
 }
 
-TEST_CASE("box score: the threshold on the overlap counts") {
+TEST_CASE("mark score: the threshold on the overlap counts") {
   Case off;
   off.add({{kOff, 0.9}}, {kA});
   const auto score = off.score();
@@ -82,7 +83,7 @@ TEST_CASE("box score: the threshold on the overlap counts") {
   CHECK(near(score.at("mean-IoU"), 0.6, 1e-12));
 }
 
-TEST_CASE("box score: a second box on one thing is a miss, and so is a box of another class") {
+TEST_CASE("mark score: a second box on one thing is a miss, and so is a box of another class") {
   Case twice;
   twice.add({{kA, 0.9}, {kA, 0.6}}, {kA});
   CHECK(near(twice.score().at("F1"), 2.0 / 3, 1e-12));
@@ -93,7 +94,7 @@ TEST_CASE("box score: a second box on one thing is a miss, and so is a box of an
   CHECK(other.score(2).at("AP50") == 0);
 }
 
-TEST_CASE("box score: what is not defined is not a number") {
+TEST_CASE("mark score: what is not defined is not a number") {
   Case nothing;
   nothing.add({}, {});
   CHECK(std::isnan(nothing.score().at("AP50")));
@@ -101,5 +102,7 @@ TEST_CASE("box score: what is not defined is not a number") {
   CHECK(nothing.score().at("all-right") == 1);
   const Payload gold = BoxSet{{{ClassId{0}, kA}}, {}};
   const std::vector<ScoredObject> unlabeled{{nullptr, &gold}};
-  CHECK(score_boxes(unlabeled, 1)[0].value == 0);  // AP50
+  const auto metrics =
+      make_adapter(TaskType::kObjectDetection)->score(unlabeled, 1, TaskType::kObjectDetection);
+  CHECK(metrics[0].value == 0);  // AP50
 }

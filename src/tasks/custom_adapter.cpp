@@ -244,6 +244,11 @@ class CustomAdapter final : public TaskAdapter {
             {"Brier", knows_confidence ? beliefs.brier() : kNaN, "of the confidence"},
             {"ECE", knows_confidence ? beliefs.calibration_error() : kNaN, "the same, 15 bins"}};
   }
+
+  /// 1 for the same value, else 0.
+  [[nodiscard]] double similarity(const Payload& a, const Payload& b, TaskType) const override {
+    return std::get<CustomAnswer>(a).json == std::get<CustomAnswer>(b).json ? 1 : 0;
+  }
 };
 
 }  // namespace

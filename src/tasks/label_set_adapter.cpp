@@ -161,6 +161,18 @@ class LabelSetAdapter final : public TaskAdapter {
                                               std::size_t classes, TaskType) const override {
     return score_label_sets(objects, classes);
   }
+
+  /// The Jaccard index of the two sets; two empty ones are the same.
+  [[nodiscard]] double similarity(const Payload& a, const Payload& b, TaskType) const override {
+    const auto& left = std::get<LabelSet>(a).parts;
+    const auto& right = std::get<LabelSet>(b).parts;
+    const auto both =
+        static_cast<double>(std::count_if(left.begin(), left.end(), [&](const auto& part) {
+          return std::find(right.begin(), right.end(), part) != right.end();
+        }));
+    const double either = static_cast<double>(left.size() + right.size()) - both;
+    return either > 0 ? both / either : 1;
+  }
 };
 
 }  // namespace

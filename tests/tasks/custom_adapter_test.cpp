@@ -137,6 +137,12 @@ TEST_CASE("custom: majority is the share of the votes; the order of answers does
   CHECK(near(votes.consolidate(majority).objects[0]->object_confidence, 2.0 / 3, 1e-15, 0));
 }
 
+TEST_CASE("custom: answers are alike or not") {
+  const auto adapter = make_adapter(TaskType::kCustom);
+  CHECK(adapter->similarity(CustomAnswer{"1"}, CustomAnswer{"1"}, TaskType::kCustom) == 1);
+  CHECK(adapter->similarity(CustomAnswer{"1"}, CustomAnswer{"2"}, TaskType::kCustom) == 0);
+}
+
 TEST_CASE("custom: scored by exact equality") {
   ConsolidatedObject right;
   right.payload = CustomAnswer{"1"};

@@ -154,3 +154,18 @@ TEST_CASE("label sets: the order of classes and of answers does not matter") {
     }
   }
 }
+
+TEST_CASE("label sets: how alike two answers are") {
+  const auto adapter = make_adapter(TaskType::kImageMultiLabel);
+  const LabelSet two{{{ClassId{0}, {}}, {ClassId{1}, {}}}};
+  const LabelSet turned{{{ClassId{1}, {}}, {ClassId{0}, {}}}};
+  const LabelSet one{{{ClassId{1}, {}}}};
+  const auto alike = [&](const LabelSet& a, const LabelSet& b) {
+    return adapter->similarity(a, b, TaskType::kImageMultiLabel);
+  };
+  CHECK(alike(two, turned) == 1);
+  CHECK(alike(two, one) == 0.5);
+  CHECK(alike(one, two) == 0.5);
+  CHECK(alike(one, LabelSet{}) == 0);
+  CHECK(alike(LabelSet{}, LabelSet{}) == 1);
+}

@@ -8,7 +8,7 @@
 // and a tick never speaks against a class (s >= f): without either, EM may call everything "no", or
 // swap yes and no. At the end logits are drawn together by kSharpness: answers to one object are
 // less independent than the model says. It moves no decision at 0.5. Constants were chosen on
-// one half of the sentences of a crowd of medical relations and checked on the other.
+// a crowd of medical relations, both halves of which agree about them.
 // Tested by tests/tasks/two_coin_model_test.cpp against enumeration, and on the real crowd by
 // multilabel_shared_test.cpp.
 #include "two_coin_model.hpp"

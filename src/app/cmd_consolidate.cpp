@@ -31,11 +31,6 @@ namespace {
 
 constexpr std::string_view kNotAnnotated = "ClientError: no usable annotation of this object";
 
-constexpr std::string_view kTaskChoices =
-    "auto|image-classification|text-classification|label-verification|"
-    "image-classification-multilabel|text-classification-multilabel|object-detection|keypoints|"
-    "polygons|polylines|semantic-segmentation|instance-segmentation|text-span|custom";
-
 const std::vector<OptionSpec>& options_table() {
   static const std::vector<OptionSpec> kOptions = [] {
     std::vector<OptionSpec> table = input_options();
@@ -47,14 +42,9 @@ const std::vector<OptionSpec>& options_table() {
         OptionSpec{"Output", "job-name", '\0', "NAME", "", "",
                    "written to the metadata, after 'labeling-job/'; without it the manifest's own, "
                    "else the attribute"},
-        OptionSpec{"Output", "task", '\0', "TASK", "auto", kTaskChoices,
-                   "what the workers were asked; auto: what the first answer tells"},
         OptionSpec{"Output", "min-confidence", '\0', "X", "", "",
                    "leave out boxes and other parts of an answer that are less sure; 0.5 gives "
                    "what is more likely right than wrong"},
-        OptionSpec{"Output", "exclusive-labels", '\0', "LABEL,...", "", "",
-                   "labels that exclude every other, as 'none of these' does, where workers choose "
-                   "several"},
         OptionSpec{"Output", "keep-dissent", '\0', "", "", "",
                    "custom answers: keep those that were not taken, with their workers, as "
                    "<attribute>-dissent"},
@@ -379,8 +369,7 @@ int run_consolidate(const Options& options) {
   DiagnosticSink sink([&](const Diagnostic& diagnostic) {
     if (outputs.rejects) write_reject(*outputs.rejects, diagnostic);
   });
-  Job job =
-      read_inputs(options, sink, progress, outputs.rejects, parse_task_type(options.text("task")));
+  Job job = read_inputs(options, sink, progress, outputs.rejects);
   if (is_structured(job.task)) {
     finish_structured(std::move(job), options, outputs, sink, progress);
   } else {

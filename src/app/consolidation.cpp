@@ -186,6 +186,13 @@ std::optional<AnnotationTable> weigh_times(const Options& options, Consolidation
   return weigh_by_time(run.job.table, standardised_log_times(run.job.table), run.times.strength);
 }
 
+/// "auto|a|b|c": what --task takes.
+std::string task_names() {
+  std::string names = "auto";
+  for (const TaskType task : all_tasks()) names += "|" + std::string(to_string(task));
+  return names;
+}
+
 /// "auto|a|b|c": what --model takes, those of structured tasks last.
 std::string model_names() {
   std::string names = "auto";
@@ -205,8 +212,8 @@ std::string model_names() {
   return names;
 }
 
-/// Throws where the job or the model is none of single labels.
-void check_single_labels(const Consolidation& run) {
+/// Throws where the job, the model or an option is none of single labels.
+void check_single_labels(const Consolidation& run, const Options& options) {
   if (is_structured(run.job.task)) {
     throw Error(ErrorCode::kBadData, "these are answers of " +
                                          std::string(to_string(run.job.task)) +
@@ -214,6 +221,12 @@ void check_single_labels(const Consolidation& run) {
   }
   if (run.model != "auto" && !make_model(run.model)) {
     throw Error(ErrorCode::kUsage, "--model " + run.model + " is not for single labels");
+  }
+  for (const std::string_view name :
+       {"min-confidence", "round-boxes", "exclusive-labels", "keep-dissent"}) {
+    if (!options.given_if_known(name)) continue;
+    throw Error(ErrorCode::kUsage,
+                "--" + std::string(name) + " is not for single labels, which these answers are");
   }
 }
 
@@ -337,6 +350,7 @@ bool is_dropped(const Consolidation& run, ItemId item) {
 }
 
 const std::vector<OptionSpec>& input_options() {
+  static const std::string kTasks = task_names();
   static const std::vector<OptionSpec> kOptions = {
       {"Input", "input-format", '\0', "FORMAT", "",
        "ground-truth-job|consolidation-request|jsonl|csv|tsv",
@@ -346,6 +360,8 @@ const std::vector<OptionSpec>& input_options() {
        "any"},
       {"Input", "label-categories", '\0', "FILE", "", "",
        "the classes in order: Ground Truth's category file, or one label a line"},
+      {"Input", "task", '\0', "TASK", "auto", kTasks,
+       "what the workers were asked; auto: what the first answer tells"},
       {"Input", "item-key", '\0', "NAME", "", "", "key or column of the object"},
       {"Input", "worker-key", '\0', "NAME", "", "", "key or column of the worker"},
       {"Input", "label-key", '\0', "NAME", "", "", "key or column of the label"},
@@ -372,6 +388,8 @@ const std::vector<OptionSpec>& model_options() {
        "the textbook, with plain iterations"},
       {"Model", "prior-strength", '\0', "N", "4", "",
        "pseudo-votes behind each row of a worker's confusion matrix"},
+      {"Model", "exclusive-labels", '\0', "LABEL,...", "", "",
+       "labels that exclude every other, as 'none of these' does, where workers choose several"},
       {"Model", "weights", '\0', "FILE", "", "", "worker,weight as CSV, for weighted-vote"},
       {"Model", "gold", '\0', "FILE", "", "",
        "true labels (CSV task,label or a manifest): every fit takes them as facts, and learns the "
@@ -519,7 +537,7 @@ Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
   run.job = std::move(job);
   run.model = options.text("model");
   run.chosen_model = run.model;
-  check_single_labels(run);
+  check_single_labels(run, options);
   if (run.job.table.votes() == 0) {
     throw Error(ErrorCode::kBadData,
                 "no annotation is left to consolidate: every record was rejected");

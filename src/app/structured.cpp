@@ -132,7 +132,7 @@ StructuredRun consolidate_structured(Job job, const Options& options, Diagnostic
     task_options.min_confidence = options.number("min-confidence", 0, 1);
   }
   task_options.exclusive_labels = list_option(options, "exclusive-labels");
-  task_options.keep_dissent = options.flag("keep-dissent");
+  task_options.keep_dissent = options.given_if_known("keep-dissent");
   task_options.seed = options.integer("seed", 0, std::uint64_t{1} << 53U);
   task_options.threads = threads_of(options);
   task_options.progress = [&](std::string_view state) { progress.show(state); };

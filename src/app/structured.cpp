@@ -112,7 +112,7 @@ void check_structured_options(const Options& options, TaskType task) {
       "history-weight", "batch-size", "tolerance",      "max-iterations",
       "use-times",      "costs",      "abstain",        "report"};
   for (const std::string_view name : kOnlySingleLabels) {
-    if (!options.given(name)) continue;
+    if (!options.given_if_known(name)) continue;
     throw Error(ErrorCode::kUsage, "--" + std::string(name) + " is for single labels, not for " +
                                        std::string(to_string(task)));
   }
@@ -132,11 +132,13 @@ StructuredRun consolidate_structured(Job job, const Options& options, Diagnostic
   run.model = model_of(options, *adapter, run.job.task);
   TaskOptions task_options;
   task_options.model = run.model;
-  task_options.round = options.flag("round-boxes");
-  if (options.given("min-confidence")) {
+  task_options.round = options.given_if_known("round-boxes");
+  if (options.given_if_known("min-confidence")) {
     task_options.min_confidence = options.number("min-confidence", 0, 1);
   }
   task_options.spans = span_policy(options.text("spans"));
+  task_options.exclusive_labels = list_option(options, "exclusive-labels");
+  task_options.keep_dissent = options.given_if_known("keep-dissent");
   task_options.seed = options.integer("seed", 0, std::uint64_t{1} << 53U);
   task_options.threads = threads_of(options);
   task_options.progress = [&](std::string_view state) { progress.show(state); };

@@ -1,9 +1,7 @@
 #include "manifest_shapes.hpp"
 
 #include <cmath>
-#include <limits>
 
-#include "json_document.hpp"
 #include "json_escape.hpp"
 #include "manifest_line.hpp"
 #include "quorate/base/error.hpp"
@@ -16,6 +14,17 @@ const ManifestShape* manifest_shape(TaskType task) {
       return &box_shape();
     case TaskType::kTextSpan:
       return &span_shape();
+    case TaskType::kKeypoints:
+      return &point_shape();
+    case TaskType::kPolygons:
+      return &polygon_shape();
+    case TaskType::kPolylines:
+      return &polyline_shape();
+    case TaskType::kCustom:
+      return &custom_shape();
+    case TaskType::kImageMultiLabel:
+    case TaskType::kTextMultiLabel:
+      return &label_set_shape();
     default:
       return nullptr;
   }
@@ -25,21 +34,6 @@ void append_confidence(std::string& out, double confidence) {
   append_json_number(out, std::isnan(confidence) ? 0 : confidence);
 }
 
-std::vector<double> confidences(simdjson::dom::element metadata, std::string_view key,
-                                std::size_t parts) {
-  constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-  std::vector<double> known;
-  simdjson::dom::array list;
-  const auto objects = member(metadata, key);
-  if (objects && objects->get(list) == simdjson::SUCCESS) {
-    for (const simdjson::dom::element object : list) {
-      known.push_back(number_member(object, "confidence", kUnknown));
-    }
-  }
-  known.resize(parts, kUnknown);
-  return known;
-}
-
 void append_common_metadata(std::string& out, const StructuredLineNames& names) {
   append_text_member(out, R"(,"type":)", names.type);
   append_text_member(out, R"(,"human-annotated":"yes","creation-date":)", names.creation_date);
@@ -47,8 +41,32 @@ void append_common_metadata(std::string& out, const StructuredLineNames& names) 
   out += '}';
 }
 
+namespace {
+
+void append_dissent(std::string& out, std::string_view attribute,
+                    std::span<const DissentingAnswer> dissent) {
+  out += ',';
+  append_json_string(out, std::string(attribute) + "-dissent");
+  out += ":[";
+  for (std::size_t i = 0; i < dissent.size(); ++i) {
+    if (i > 0) out += ',';
+    out += R"({"answer":)" + std::get<CustomAnswer>(dissent[i].payload).json + R"(,"confidence":)";
+    append_confidence(out, dissent[i].confidence);
+    out += R"(,"workers":[)";
+    for (std::size_t w = 0; w < dissent[i].workers.size(); ++w) {
+      if (w > 0) out += ',';
+      append_json_string(out, dissent[i].workers[w]);
+    }
+    out += "]}";
+  }
+  out += ']';
+}
+
+}  // namespace
+
 void append_structured_line(std::string& out, std::string_view line,
-                            const StructuredLineNames& names, const ConsolidatedObject& object) {
+                            const StructuredLineNames& names, const ConsolidatedObject& object,
+                            std::span<const DissentingAnswer> dissent) {
   const ManifestShape* const shape = manifest_shape(names.task);
   if (shape == nullptr || names.categories == nullptr) {
     throw Error(ErrorCode::kInternal,
@@ -63,6 +81,7 @@ void append_structured_line(std::string& out, std::string_view line,
   append_json_string(out, metadata);
   out += ':';
   shape->append_metadata(out, names, object);
+  if (!dissent.empty()) append_dissent(out, names.attribute, dissent);
   out += "}\n";
 }
 

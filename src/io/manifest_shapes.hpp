@@ -6,8 +6,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "job_builder.hpp"
 #include "quorate/core/consolidated.hpp"
@@ -41,13 +39,14 @@ class ManifestShape {
 // The shapes, one a file.
 [[nodiscard]] const ManifestShape& box_shape();
 [[nodiscard]] const ManifestShape& span_shape();
+[[nodiscard]] const ManifestShape& point_shape();
+[[nodiscard]] const ManifestShape& polygon_shape();
+[[nodiscard]] const ManifestShape& polyline_shape();
+[[nodiscard]] const ManifestShape& label_set_shape();
+[[nodiscard]] const ManifestShape& custom_shape();
 
 /// A confidence as the service writes it: 0 where it is not known.
 void append_confidence(std::string& out, double confidence);
-
-/// The confidences of `parts` parts: [{"confidence"}] under `key`; NaN for those it does not have.
-[[nodiscard]] std::vector<double> confidences(simdjson::dom::element metadata,
-                                              std::string_view key, std::size_t parts);
 
 /// Appends the members that close every metadata: ,"type":...,"human-annotated":"yes",
 /// "creation-date":...,"job-name":...}.

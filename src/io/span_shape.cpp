@@ -1,7 +1,8 @@
 // "attr":{"annotations":{"entities":[{"endOffset","startOffset","label"}],"labels":[{"label"}]}},
 // "attr-metadata":{"entities":[{"confidence"}],"job-name",...}: `entities` of the metadata is
 // parallel to that of the value, `labels` is the whole class list. Where the answers were tags,
-// `annotations` has "tags" as well, and offsets count tokens. Not tested by itself yet.
+// `annotations` has "tags" as well, and offsets count tokens. Tested by
+// tests/io/span_shape_test.cpp.
 #include <limits>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "json_escape.hpp"
 #include "manifest_line.hpp"
 #include "manifest_shapes.hpp"
+#include "part_metadata.hpp"
 #include "span_answer.hpp"
 
 namespace quorate {
@@ -90,7 +92,7 @@ class SpanShape final : public ManifestShape {
       spans.of_tokens = true;
       spans.tokens = static_cast<std::uint32_t>(tags.size());
     }
-    object.confidence = confidences(metadata, "entities", spans.parts.size());
+    object.confidence = part_confidences(metadata, "entities", spans.parts.size());
     object.object_confidence = std::numeric_limits<double>::quiet_NaN();
     object.payload = std::move(spans);
     return parts.problem();

@@ -34,8 +34,7 @@ std::optional<RecordProblem> own_problem(const TextAnnotation& annotation) {
   return std::nullopt;
 }
 
-std::optional<RecordProblem> span_problem(const TextAnnotation& annotation,
-                                          std::string_view text) {
+std::optional<RecordProblem> span_problem(const TextAnnotation& annotation, std::string_view text) {
   if (annotation.payload == nullptr) return std::nullopt;
   const auto* const spans = std::get_if<SpanSet>(annotation.payload);
   if (spans == nullptr || spans->of_tokens) return std::nullopt;

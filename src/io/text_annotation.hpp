@@ -44,8 +44,8 @@ struct TextAnnotation {
 /// is not finite and > 0, a time spent that is not finite and >= 0.
 [[nodiscard]] std::optional<RecordProblem> own_problem(const TextAnnotation& annotation);
 
-/// What is wrong with the spans of an annotation whose object is `text`: one that goes on behind the
-/// text's last code point.
+/// What is wrong with the spans of an annotation whose object is `text`: one that goes on behind
+/// the text's last code point.
 [[nodiscard]] std::optional<RecordProblem> span_problem(const TextAnnotation& annotation,
                                                         std::string_view text);
 

@@ -1,4 +1,5 @@
 // Text spans: which model, and how it is scored. Tested by tests/tasks/span_adapter_test.cpp.
+#include <algorithm>
 #include <array>
 
 #include "adapters.hpp"
@@ -38,6 +39,17 @@ class SpanAdapter final : public TaskAdapter {
   [[nodiscard]] std::vector<TaskMetric> score(std::span<const ScoredObject> objects,
                                               std::size_t classes, TaskType) const override {
     return score_spans(objects, classes);
+  }
+
+  /// Strict F1: twice the spans that both have, over all of them.
+  [[nodiscard]] double similarity(const Payload& a, const Payload& b, TaskType) const override {
+    const auto& own = std::get<SpanSet>(a).parts;
+    const auto& other = std::get<SpanSet>(b).parts;
+    if (own.empty() && other.empty()) return 1;
+    const auto common = std::count_if(own.begin(), own.end(), [&](const Labeled<Span>& span) {
+      return std::find(other.begin(), other.end(), span) != other.end();
+    });
+    return 2 * static_cast<double>(common) / static_cast<double>(own.size() + other.size());
   }
 };
 

@@ -17,7 +17,7 @@ double ratio(double part, double whole) { return whole > 0 ? part / whole : kNaN
 struct Tally {
   double drawn = 0;
   double exact = 0;
-  double there = 0;  ///< spans of the result in what the worker saw
+  double there = 0;       ///< spans of the result in what the worker saw
   double tokens_in = 0;   ///< tokens in the result's spans
   double tokens_out = 0;  ///< and outside of them
   double detected = 0;
@@ -125,7 +125,9 @@ std::vector<WorkerFigure> span_figures(const MarkedTexts& texts, const TaskResul
       {"span-F1", "agreement with the result: F1 of spans that are exactly the same", {}},
       {"detection-rate", "share of the tokens in spans that the worker has in a span, too", {}},
       {"false-alarm-rate", "share of the other tokens that the worker has in a span", {}},
-      {"boundary-bias-start", "mean offset of a span's start from the result's; below 0: early", {}},
+      {"boundary-bias-start",
+       "mean offset of a span's start from the result's; below 0: early",
+       {}},
       {"boundary-bias-end", "the same of its end, in code points, or in tokens for tags", {}}};
   for (const Tally& tally : tallies) {
     figures[0].by_worker.push_back(ratio(2 * tally.exact, tally.drawn + tally.there));

@@ -1,4 +1,4 @@
-// Tested by tests/tasks/span_texts_test.cpp.
+// Tested by tests/tasks/span_adapter_test.cpp.
 #include "span_texts.hpp"
 
 #include <algorithm>
@@ -196,9 +196,9 @@ MarkedTexts marked_texts(const TaskInput& input) {
     }
     std::sort(text.marks.begin(), text.marks.end(),
               [](const SpanMark& a, const SpanMark& b) { return place(a) < place(b); });
-    const auto same = std::unique(
-        text.marks.begin(), text.marks.end(),
-        [](const SpanMark& a, const SpanMark& b) { return place(a) == place(b); });
+    const auto same =
+        std::unique(text.marks.begin(), text.marks.end(),
+                    [](const SpanMark& a, const SpanMark& b) { return place(a) == place(b); });
     texts.dropped += static_cast<std::uint64_t>(text.marks.end() - same);
     text.marks.erase(same, text.marks.end());
     texts.objects.push_back(std::move(text));
@@ -231,8 +231,7 @@ std::vector<SpanLayer> span_layers(const MarkedTexts& texts, std::size_t workers
     std::vector<std::vector<std::vector<SpanMark>>> marks(  // by layer and owner
         count, std::vector<std::vector<SpanMark>>(text.workers.size()));
     for (std::size_t m = 0; m < text.marks.size(); ++m) {
-      marks[layer_of(text.marks, m, policy, type_of)][text.marks[m].owner].push_back(
-          text.marks[m]);
+      marks[layer_of(text.marks, m, policy, type_of)][text.marks[m].owner].push_back(text.marks[m]);
     }
     for (std::size_t l = 0; l < count; ++l) {
       TagTable& table = layers[l].table;

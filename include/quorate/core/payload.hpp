@@ -139,8 +139,13 @@ void for_each_label(AnyPayload& payload, const Fn& fn) {
       payload);
 }
 
-/// The box whose edges are rounded to whole pixels.
+/// The same with edges, coordinates or vertices rounded to whole pixels.
 [[nodiscard]] Box rounded(const Box& box);
+[[nodiscard]] Point rounded(const Point& point);
+[[nodiscard]] Vertices rounded(const Vertices& vertices);
+
+/// Euclidean distance.
+[[nodiscard]] double distance(const Point& a, const Point& b);
 
 /// Jaccard index in [0, 1]: area of the intersection over area of the union. Two boxes without area
 /// have 1 where they are equal, else 0.

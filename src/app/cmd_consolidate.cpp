@@ -12,6 +12,7 @@
 #include "command.hpp"
 #include "consolidation.hpp"
 #include "mask_output.hpp"
+#include "pass_through.hpp"
 #include "quorate/base/error.hpp"
 #include "quorate/base/parallel.hpp"
 #include "quorate/io/manifest_writer.hpp"
@@ -31,11 +32,6 @@ namespace {
 
 constexpr std::string_view kNotAnnotated = "ClientError: no usable annotation of this object";
 
-constexpr std::string_view kTaskChoices =
-    "auto|image-classification|text-classification|label-verification|"
-    "image-classification-multilabel|text-classification-multilabel|object-detection|keypoints|"
-    "polygons|polylines|semantic-segmentation|instance-segmentation|text-span|custom";
-
 const std::vector<OptionSpec>& options_table() {
   static const std::vector<OptionSpec> kOptions = [] {
     std::vector<OptionSpec> table = input_options();
@@ -47,11 +43,12 @@ const std::vector<OptionSpec>& options_table() {
         OptionSpec{"Output", "job-name", '\0', "NAME", "", "",
                    "written to the metadata, after 'labeling-job/'; without it the manifest's own, "
                    "else the attribute"},
-        OptionSpec{"Output", "task", '\0', "TASK", "auto", kTaskChoices,
-                   "what the workers were asked; auto: what the first answer tells"},
         OptionSpec{"Output", "min-confidence", '\0', "X", "", "",
                    "leave out boxes and other parts of an answer that are less sure; 0.5 gives "
                    "what is more likely right than wrong"},
+        OptionSpec{"Output", "keep-dissent", '\0', "", "", "",
+                   "custom answers: keep those that were not taken, with their workers, as "
+                   "<attribute>-dissent"},
         OptionSpec{"Output", "round-boxes", '\0', "", "", "",
                    "write whole pixels, as a single worker would draw them"},
         OptionSpec{"Output", "masks", '\0', "DIR", "", "",
@@ -203,6 +200,16 @@ void append_structured(LineTexts& texts, const StructuredRun& run, std::size_t i
   std::span<const std::uint32_t> colors;
   if (masks) colors = masks->colors();
   const MaskReferences files = masks ? masks->write(i, *object) : MaskReferences{};
+  std::vector<DissentingAnswer> dissent;
+  if (!run.result.dissent.empty()) {
+    for (const Dissent& other : run.result.dissent[run.job.objects[i].item.value]) {
+      std::vector<std::string_view> workers;
+      for (const WorkerId worker : other.workers) {
+        workers.push_back(run.job.workers.text(worker.value));
+      }
+      dissent.push_back({other.payload, other.confidence, std::move(workers)});
+    }
+  }
   append_structured_line(texts.out, line,
                          {.task = run.job.task,
                           .attribute = names.attribute,
@@ -213,7 +220,7 @@ void append_structured(LineTexts& texts, const StructuredRun& run, std::size_t i
                           .object_file = files.mask,
                           .probability_files = files.probabilities,
                           .colors = colors},
-                         *object);
+                         *object, dissent);
 }
 
 void write_manifest(OutputFile& file, const Consolidation& run, const LineNames& names,
@@ -364,16 +371,32 @@ void finish_structured(Job job, const Options& options, Outputs& outputs, Diagno
   say(options, sink, structured_summary_text(run));
 }
 
+/// Writes what must not be touched.
+int pass_through(const TrackManifest& manifest, const Options& options) {
+  check_pass_through_options(options, manifest);
+  Outputs outputs;
+  open_outputs(outputs, options);
+  outputs.manifest->write(manifest.file.text());
+  if (outputs.summary)
+    write_and_commit(outputs.summary, pass_through_summary_json(manifest, options));
+  outputs.manifest->commit();
+  if (!options.flag("quiet")) std::fputs(pass_through_text(manifest).c_str(), stderr);
+  return 0;
+}
+
 int run_consolidate(const Options& options) {
   check_options(options);
+  if (options.positional().size() == 1) {
+    const auto tracks = read_track_manifest(options.positional().front());
+    if (tracks) return pass_through(*tracks, options);
+  }
   Outputs outputs;
   open_outputs(outputs, options);
   Progress progress(options.flag("quiet"));
   DiagnosticSink sink([&](const Diagnostic& diagnostic) {
     if (outputs.rejects) write_reject(*outputs.rejects, diagnostic);
   });
-  Job job =
-      read_inputs(options, sink, progress, outputs.rejects, parse_task_type(options.text("task")));
+  Job job = read_inputs(options, sink, progress, outputs.rejects);
   if (is_structured(job.task)) {
     finish_structured(std::move(job), options, outputs, sink, progress);
   } else {

@@ -56,12 +56,16 @@ class OpenLabels final : public LabelLookup {
   throw Error(ErrorCode::kBadData, file + ":" + std::to_string(line) + ": " + what);
 }
 
-/// The task that a metadata's type names, where it is a structured one with a shape.
-std::optional<TaskType> task_of_metadata(dom::element metadata) {
+/// The task of a label: what its metadata's type names, or for custom ones what the value holds.
+/// Nothing where that is no structured task with a shape.
+std::optional<TaskType> task_of_label(std::optional<dom::element> value, dom::element metadata) {
   std::string_view type = text_member(metadata, "type");
   constexpr std::string_view kPrefix = "groundtruth/";
   if (!type.starts_with(kPrefix)) return std::nullopt;
-  const auto task = parse_task_type(type.substr(kPrefix.size()));
+  auto task = parse_task_type(type.substr(kPrefix.size()));
+  if (task == TaskType::kCustom && value) {
+    if (const auto found = find_structured_answer(*value)) task = found->task;
+  }
   return task && manifest_shape(*task) != nullptr ? task : std::nullopt;
 }
 
@@ -72,9 +76,9 @@ std::vector<std::pair<std::string, TaskType>> structured_attributes(dom::element
   if (line.get(members) != simdjson::SUCCESS) return found;
   for (const dom::key_value_pair field : members) {
     if (!field.key.ends_with(kMetadata)) continue;
-    const auto task = task_of_metadata(field.value);
-    if (!task) continue;
-    found.emplace_back(field.key.substr(0, field.key.size() - kMetadata.size()), *task);
+    const std::string_view name = field.key.substr(0, field.key.size() - kMetadata.size());
+    const auto task = task_of_label(member(line, name), field.value);
+    if (task) found.emplace_back(name, *task);
   }
   return found;
 }

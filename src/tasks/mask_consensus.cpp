@@ -228,10 +228,9 @@ struct Complaints {
 
 void add_warnings(const Complaints& sizes, const Complaints& problems, TaskResult& result) {
   if (sizes.count > 0) {
-    result.warnings.push_back(std::to_string(sizes.count) +
-                              " answers were left out: their masks have another size than most "
-                              "masks of the same object; the first of them: " +
-                              sizes.first);
+    result.warnings.push_back(
+        std::to_string(sizes.count) + (sizes.count == 1 ? " answer was" : " answers were") +
+        " left out: masks of another size than most of the same object; the first: " + sizes.first);
   }
   if (problems.count > 0) {
     result.warnings.push_back(std::to_string(problems.count) +

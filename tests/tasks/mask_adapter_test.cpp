@@ -220,3 +220,21 @@ TEST_CASE("masks: parts that are not sure enough are left out") {
   options.min_confidence = 0.1;
   CHECK(masks(out.consolidate(options), 0).parts.size() == 1);
 }
+
+TEST_CASE("masks: two answers are as alike as their painted pixels, class by class") {
+  const auto adapter = make_adapter(TaskType::kSemanticSegmentation);
+  const auto alike = [&](const Payload& a, const Payload& b) {
+    return adapter->similarity(a, b, TaskType::kSemanticSegmentation);
+  };
+  const auto mask = [](std::uint32_t label, std::vector<std::uint32_t> counts) {
+    return Payload(MaskSet{{{ClassId{label}, Mask{2, 5, std::move(counts)}}}, {}});
+  };
+  const Payload six = mask(0, {2, 6, 2});
+  const Payload four = mask(0, {4, 4, 2});
+  CHECK(alike(six, six) == 1);
+  CHECK(near(alike(six, four), 0.8, 1e-12));
+  CHECK(alike(six, mask(1, {2, 6, 2})) == 0);
+  CHECK(alike(six, MaskSet{}) == 0);
+  CHECK(alike(MaskSet{}, MaskSet{}) == 1);
+  CHECK(alike(six, MaskSet{{{ClassId{0}, Mask{1, 5, {0, 5}}}}, {}}) == 0);
+}

@@ -191,7 +191,7 @@ TEST_CASE("masks: answers of another size than most are left out and told") {
   const TaskResult result = out.consolidate(with_model("majority"));
   CHECK(masks(result, 0).parts == square(5, 8).parts);
   REQUIRE(result.warnings.size() == 1);
-  CHECK(result.warnings[0].find("1 answers were left out") == 0);
+  CHECK(result.warnings[0].find("1 answer was left out") == 0);
 
   MaskCrowd tie(2, {"cell"});
   tie.new_item();

@@ -19,6 +19,7 @@ namespace quorate {
 /// provider where there are several, then the attributes of the file. Workers of the file that are
 /// not in the job are warned of.
 [[nodiscard]] std::vector<WorkerAttribute> worker_attributes(const Job& job,
+                                                             const Privacy& privacy,
                                                              const std::string& path,
                                                              DiagnosticSink& sink);
 

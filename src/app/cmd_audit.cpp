@@ -6,6 +6,7 @@
 #include "audit_run.hpp"
 #include "audit_table.hpp"
 #include "command.hpp"
+#include "csv_field.hpp"
 #include "quorate/base/error.hpp"
 #include "quorate/io/output_file.hpp"
 #include "report_building.hpp"
@@ -26,6 +27,7 @@ const std::vector<OptionSpec>& options_table() {
         OptionSpec{"Output", "output", 'o', "FILE", "", "",
                    "everything, JSON; - is standard output, instead of the table"},
         OptionSpec{"Output", "csv", '\0', "FILE", "", "", "one line a worker, CSV"},
+        csv_safe_option(),
         OptionSpec{"Output", "html", '\0', "FILE", "", "",
                    "the confidence report, one HTML page, with its data beside it as JSON"},
         OptionSpec{"Output", "rows", '\0', "N", "20", "",
@@ -42,6 +44,7 @@ const std::vector<OptionSpec>& options_table() {
     table.insert(table.end(), output.begin(), output.end());
     table.insert(table.end(), report_options().begin(), report_options().end());
     table.insert(table.end(), audit_options().begin(), audit_options().end());
+    table.insert(table.end(), privacy_options().begin(), privacy_options().end());
     table.insert(table.end(), model_options().begin(), model_options().end());
     for (OptionSpec& option : table) {
       if (option.name == "gold") {
@@ -101,18 +104,18 @@ int run_audit(const Options& options) {
   // STEP 2: read, fit, calibrate, audit.
   const bool quiet = options.flag("quiet");
   Progress progress(quiet);
-  DiagnosticSink sink([&](const Diagnostic& diagnostic) {
-    if (outputs.rejects) write_reject(*outputs.rejects, diagnostic);
-  });
-  Job job = read_inputs(options, sink, progress, outputs.rejects);
-  const Consolidation run = consolidate(std::move(job), options, sink, progress);
+  const Privacy privacy(options);
+  DiagnosticSink sink = sink_to(outputs.rejects, privacy);
+  Job job = read_inputs(options, sink, progress, outputs.rejects, privacy);
+  Consolidation run = consolidate(std::move(job), options, sink, progress, privacy);
+  privacy.hide_texts(run.job);
   const Audit audit = audit_run(run, options, sink, progress);
 
   // STEP 3: write.
   progress.begin("write");
   if (outputs.rejects) outputs.rejects->commit();
   if (outputs.csv) {
-    outputs.csv->write(audit_csv(run, audit));
+    outputs.csv->write(audit_csv(run, audit, csv_safety(options)));
     outputs.csv->commit();
   }
   if (outputs.json) {
@@ -130,7 +133,7 @@ int run_audit(const Options& options) {
   if (!quiet) {
     for (const std::string& warning : sink.warnings())
       std::fprintf(stderr, "warning: %s\n", warning.c_str());
-    std::fputs((rejection_text(sink) + summary_text(run)).c_str(), stderr);
+    std::fputs((rejection_text(sink, privacy) + summary_text(run)).c_str(), stderr);
   }
   if (table_is_shown) {
     OutputFile table("-");

@@ -73,6 +73,7 @@ const std::vector<OptionSpec>& options_table() {
     table.insert(table.end(), output.begin(), output.end());
     table.insert(table.end(), report_options().begin(), report_options().end());
     table.insert(table.end(), audit_options().begin(), audit_options().end());
+    table.insert(table.end(), privacy_options().begin(), privacy_options().end());
     table.insert(table.end(), model_options().begin(), model_options().end());
     return table;
   }();
@@ -272,18 +273,20 @@ void write_and_commit(std::optional<OutputFile>& file, const std::string& text) 
 }
 
 /// What people see at the end.
-void say(const Options& options, const DiagnosticSink& sink, const std::string& summary) {
+void say(const Options& options, const Privacy& privacy, const DiagnosticSink& sink,
+         const std::string& summary) {
   if (options.flag("quiet")) return;
   for (const std::string& warning : sink.warnings())
     std::fprintf(stderr, "warning: %s\n", warning.c_str());
-  std::fputs((rejection_text(sink) + summary).c_str(), stderr);
+  std::fputs((rejection_text(sink, privacy) + summary).c_str(), stderr);
 }
 
 /// Fits, calibrates and labels a job of single labels, then writes, the manifest last, so that it
 /// is there only when all is.
-void finish_labels(Job job, const Options& options, Outputs& outputs, DiagnosticSink& sink,
-                   Progress& progress) {
-  const Consolidation run = consolidate(std::move(job), options, sink, progress);
+void finish_labels(Job job, const Options& options, const Privacy& privacy, Outputs& outputs,
+                   DiagnosticSink& sink, Progress& progress) {
+  Consolidation run = consolidate(std::move(job), options, sink, progress, privacy);
+  privacy.hide_texts(run.job);
   std::optional<Audit> audit;
   if (outputs.report) audit = audit_run(run, options, sink, progress);
   progress.begin("write");
@@ -302,13 +305,14 @@ void finish_labels(Job job, const Options& options, Outputs& outputs, Diagnostic
   }
   outputs.manifest->commit();
   if (options.flag("verbose")) print_trace(run.fit);
-  say(options, sink, summary_text(run));
+  say(options, privacy, sink, summary_text(run));
 }
 
 /// The same for a structured task.
-void finish_structured(Job job, const Options& options, Outputs& outputs, DiagnosticSink& sink,
-                       Progress& progress) {
-  const StructuredRun run = consolidate_structured(std::move(job), options, sink, progress);
+void finish_structured(Job job, const Options& options, const Privacy& privacy, Outputs& outputs,
+                       DiagnosticSink& sink, Progress& progress) {
+  StructuredRun run = consolidate_structured(std::move(job), options, sink, progress);
+  privacy.hide_texts(run.job);
   progress.begin("write");
   if (outputs.rejects) outputs.rejects->commit();
   const unsigned threads = threads_of(options);
@@ -334,7 +338,7 @@ void finish_structured(Job job, const Options& options, Outputs& outputs, Diagno
     write_and_commit(outputs.summary, structured_summary_json(run, options, sink, progress));
   }
   outputs.manifest->commit();
-  say(options, sink, structured_summary_text(run));
+  say(options, privacy, sink, structured_summary_text(run));
 }
 
 int run_consolidate(const Options& options) {
@@ -342,15 +346,14 @@ int run_consolidate(const Options& options) {
   Outputs outputs;
   open_outputs(outputs, options);
   Progress progress(options.flag("quiet"));
-  DiagnosticSink sink([&](const Diagnostic& diagnostic) {
-    if (outputs.rejects) write_reject(*outputs.rejects, diagnostic);
-  });
-  Job job =
-      read_inputs(options, sink, progress, outputs.rejects, parse_task_type(options.text("task")));
+  const Privacy privacy(options);
+  DiagnosticSink sink = sink_to(outputs.rejects, privacy);
+  Job job = read_inputs(options, sink, progress, outputs.rejects, privacy,
+                        parse_task_type(options.text("task")));
   if (is_structured(job.task)) {
-    finish_structured(std::move(job), options, outputs, sink, progress);
+    finish_structured(std::move(job), options, privacy, outputs, sink, progress);
   } else {
-    finish_labels(std::move(job), options, outputs, sink, progress);
+    finish_labels(std::move(job), options, privacy, outputs, sink, progress);
   }
   return 0;
 }

@@ -27,6 +27,7 @@ const std::vector<OptionSpec>& options_table() {
     table.push_back({"Report", "rejects", '\0', "FILE", "", "",
                      "the records that could not be used, with the reason, JSON Lines"});
     table.insert(table.end(), audit_options().begin(), audit_options().end());
+    table.insert(table.end(), privacy_options().begin(), privacy_options().end());
     table.insert(table.end(), model_options().begin(), model_options().end());
     return table;
   }();
@@ -45,11 +46,11 @@ int run_report(const Options& options) {
   open_output(rejects, options, "rejects", paths);
 
   Progress progress(options.flag("quiet"));
-  DiagnosticSink sink([&](const Diagnostic& diagnostic) {
-    if (rejects) write_reject(*rejects, diagnostic);
-  });
-  Job job = read_inputs(options, sink, progress, rejects);
-  const Consolidation run = consolidate(std::move(job), options, sink, progress);
+  const Privacy privacy(options);
+  DiagnosticSink sink = sink_to(rejects, privacy);
+  Job job = read_inputs(options, sink, progress, rejects, privacy);
+  Consolidation run = consolidate(std::move(job), options, sink, progress, privacy);
+  privacy.hide_texts(run.job);
   const Audit audit = audit_run(run, options, sink, progress);
   progress.begin("write");
   if (rejects) rejects->commit();
@@ -58,7 +59,7 @@ int run_report(const Options& options) {
   if (!options.flag("quiet")) {
     for (const std::string& warning : sink.warnings())
       std::fprintf(stderr, "warning: %s\n", warning.c_str());
-    std::fputs((rejection_text(sink) + summary_text(run)).c_str(), stderr);
+    std::fputs((rejection_text(sink, privacy) + summary_text(run)).c_str(), stderr);
   }
   return 0;
 }

@@ -304,6 +304,18 @@ void warn_of_abstentions(const Job& job, DiagnosticSink& sink) {
   }
 }
 
+/// What other files know of the job's objects, workers and classes.
+void match_side_files(const Options& options, Consolidation& run, DiagnosticSink& sink) {
+  if (options.given("weights"))
+    match_weights(options.text("weights"), run.job, run.privacy, run.fit_options, sink);
+  run.gold_output = gold_output(options);
+  if (options.given("gold")) match_gold_labels(options.text("gold"), run, sink);
+  if (options.given("worker-history")) {
+    match_history(options.text("worker-history"), history_weight(options), run, sink);
+  }
+  if (options.given("costs")) match_costs(options.text("costs"), run);
+}
+
 std::vector<std::optional<ConsolidatedLabel>> label_items(const Consolidation& run) {
   std::vector<std::optional<ConsolidatedLabel>> labels(run.job.table.items());
   const auto label = [&](std::uint32_t i) {
@@ -505,9 +517,10 @@ void check_model_options(const Options& options, bool gold_is_scored) {
 }
 
 Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
-                          Progress& progress) {
+                          Progress& progress, const Privacy& privacy) {
   Consolidation run;
   run.job = std::move(job);
+  run.privacy = privacy;
   run.model = options.text("model");
   run.chosen_model = run.model;
   check_single_labels(run);
@@ -528,13 +541,7 @@ Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
     progress.show("iteration " + std::to_string(iteration) + ", objective " +
                   std::to_string(line.objective));
   };
-  if (options.given("weights")) match_weights(options.text("weights"), run.job, fit_options, sink);
-  run.gold_output = gold_output(options);
-  if (options.given("gold")) match_gold_labels(options.text("gold"), run, sink);
-  if (options.given("worker-history")) {
-    match_history(options.text("worker-history"), history_weight(options), run, sink);
-  }
-  if (options.given("costs")) match_costs(options.text("costs"), run);
+  privacy.guard([&] { match_side_files(options, run, sink); });
   std::vector<ConsolidationBatch> batches;
   if (is_replay(run.model)) batches = replay_batches(options, run.job, sink);
   fit_options.batches = batches;

@@ -5,6 +5,7 @@
 #include "audit_json.hpp"
 #include "audit_run.hpp"
 #include "audit_table.hpp"
+#include "checkpoint.hpp"
 #include "command.hpp"
 #include "csv_field.hpp"
 #include "quorate/base/error.hpp"
@@ -140,6 +141,7 @@ int run_audit(const Options& options) {
     table.write(audit_table(run, audit, rows));
     table.commit();
   }
+  remove_checkpoint(options);
   if (options.given("fail-on-flag")) {
     const std::string kind = options.text("fail-on-flag");
     const std::size_t failing = count_failing(audit, kind);

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "audit_run.hpp"
+#include "checkpoint.hpp"
 #include "command.hpp"
 #include "consolidation.hpp"
 #include "quorate/base/error.hpp"
@@ -303,6 +304,7 @@ void finish_labels(Job job, const Options& options, const Privacy& privacy, Outp
   if (outputs.summary) {
     write_and_commit(outputs.summary, summary_json(run, options, sink, progress));
   }
+  if (run.job.manifest) run.job.manifest->check_unchanged();
   outputs.manifest->commit();
   if (options.flag("verbose")) print_trace(run.fit);
   say(options, privacy, sink, summary_text(run));
@@ -337,6 +339,7 @@ void finish_structured(Job job, const Options& options, const Privacy& privacy, 
   if (outputs.summary) {
     write_and_commit(outputs.summary, structured_summary_json(run, options, sink, progress));
   }
+  if (run.job.manifest) run.job.manifest->check_unchanged();
   outputs.manifest->commit();
   say(options, privacy, sink, structured_summary_text(run));
 }
@@ -355,6 +358,7 @@ int run_consolidate(const Options& options) {
   } else {
     finish_labels(std::move(job), options, privacy, outputs, sink, progress);
   }
+  remove_checkpoint(options);
   return 0;
 }
 

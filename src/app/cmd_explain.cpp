@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <set>
 
+#include "checkpoint.hpp"
 #include "command.hpp"
 #include "consolidation.hpp"
 #include "item_explanation.hpp"
@@ -58,6 +59,7 @@ int run_explain(const Options& options) {
   output->write(options.flag("json") ? explanation_json(run, explanation)
                                      : explanation_text(run, explanation));
   output->commit();
+  remove_checkpoint(options);
   if (!options.flag("quiet")) {
     for (const std::string& warning : sink.warnings()) {
       std::fprintf(stderr, "warning: %s\n", warning.c_str());

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "audit_run.hpp"
+#include "checkpoint.hpp"
 #include "command.hpp"
 #include "consolidation.hpp"
 #include "quorate/base/error.hpp"
@@ -55,6 +56,7 @@ int run_report(const Options& options) {
   progress.begin("write");
   if (rejects) rejects->commit();
   output.write("report", run, audit, options, sink);
+  remove_checkpoint(options);
   progress.end();
   if (!options.flag("quiet")) {
     for (const std::string& warning : sink.warnings())

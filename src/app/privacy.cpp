@@ -11,13 +11,13 @@
 #include "audit_run.hpp"
 #include "quorate/base/error.hpp"
 #include "quorate/io/file_bytes.hpp"
+#include "sha256_stream.hpp"
 
 namespace quorate {
 namespace {
 
 constexpr std::size_t kHashBytes = 32;
 constexpr std::size_t kShownBytes = 8;
-constexpr std::string_view kDigits = "0123456789abcdef";
 
 std::string read_key(const std::string& path) {
   const FileBytes file(path);
@@ -53,7 +53,8 @@ bool is_pseudonym(std::string_view name) {
   const std::string prefix = prefix_of(name);
   if (!name.starts_with(prefix)) return false;
   digits.remove_prefix(prefix.size());
-  return digits.size() == 2 * kShownBytes && digits.find_first_not_of(kDigits) == digits.npos;
+  return digits.size() == 2 * kShownBytes &&
+         digits.find_first_not_of("0123456789abcdef") == digits.npos;
 }
 
 /// Without what stands between the first quote and the last.
@@ -81,13 +82,8 @@ Privacy::Privacy(const Options& options) : redacts_(options.flag("redact")) {
 
 std::string Privacy::worker(std::string_view name) const {
   if (key_.empty()) return std::string(name);
-  std::string out = prefix_of(name);
   const auto hash = keyed_hash(key_, name);
-  for (std::size_t i = 0; i < kShownBytes; ++i) {
-    out += kDigits[hash[i] >> 4U];
-    out += kDigits[hash[i] & 0xfU];
-  }
-  return out;
+  return prefix_of(name) + hex_digits(std::span(hash).first(kShownBytes));
 }
 
 std::string Privacy::worker_of_file(const std::string& name) const {

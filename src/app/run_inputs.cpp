@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "consolidation.hpp"
+#include "memory_limit.hpp"
 #include "quorate/base/error.hpp"
 #include "summary_parts.hpp"
 
@@ -41,6 +42,7 @@ DiagnosticSink sink_to(std::optional<OutputFile>& rejects, const Privacy& privac
 Job read_inputs(const Options& options, DiagnosticSink& sink, Progress& progress,
                 std::optional<OutputFile>& rejects, const Privacy& privacy,
                 std::optional<TaskType> task) {
+  limit_memory(options);
   ReadOptions read = read_options(options);
   read.label_attribute = options.text("label-attribute");
   read.task = task;

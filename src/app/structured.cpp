@@ -105,7 +105,8 @@ void check_structured_options(const Options& options, TaskType task) {
       "calibration",    "gold",       "gold-output",    "drop-gold",
       "weights",        "prior",      "prior-strength", "worker-history",
       "history-weight", "batch-size", "tolerance",      "max-iterations",
-      "use-times",      "costs",      "abstain",        "report"};
+      "use-times",      "costs",      "abstain",        "report",
+      "checkpoint"};
   for (const std::string_view name : kOnlySingleLabels) {
     if (!options.given(name)) continue;
     throw Error(ErrorCode::kUsage, "--" + std::string(name) + " is for single labels, not for " +

@@ -111,10 +111,12 @@ int rename(const char* from, const char* to) noexcept {
   return next<int(const char*, const char*)>("rename")(from, to);
 }
 
-int madvise(void* address, size_t bytes, int advice) noexcept {
-  static const std::string path = variable("FAULT_PATH");
-  if (advice == MADV_SEQUENTIAL && is_struck("map", path)) change(path);
-  return next<int(void*, size_t, int)>("madvise")(address, bytes, advice);
+void* mmap(void* address, size_t bytes, int protection, int flags, int descriptor,
+           off_t offset) noexcept {
+  void* mapped = next<void*(void*, size_t, int, int, int, off_t)>("mmap")(
+      address, bytes, protection, flags, descriptor, offset);
+  if (descriptor >= 0 && is_struck("map", path_of(descriptor))) change(path_of(descriptor));
+  return mapped;
 }
 
 }  // extern "C"

@@ -76,7 +76,11 @@ def archived(given):
         launcher = cached(given.build, "CMAKE_CXX_COMPILER_LAUNCHER")
         succeed(["cmake", "--preset", "dev", f"-DCMAKE_CXX_COMPILER={cached(given.build, 'CMAKE_CXX_COMPILER')}",
                  f"-DCMAKE_CXX_COMPILER_LAUNCHER={launcher}"], cwd=source)
-        check("CXX object" in succeed(["ninja", "-C", "build/dev", "-n"], cwd=source), "there is nothing to build")
+        inputs = succeed(["ninja", "-C", "build/dev", "-t", "inputs", "all"], cwd=source).splitlines()
+        sources = [line.strip() for line in inputs if line.strip().endswith(".cpp")]
+        check(len(sources) > 100, f"only {len(sources)} sources")
+        missing = [path for path in sources if not (source / "build" / "dev" / path).exists()]
+        check(not missing, f"the archive lacks {missing}")
         succeed(["ninja", "-C", "build/dev", "quorate_base"], cwd=source)
 
 

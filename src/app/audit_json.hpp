@@ -15,7 +15,6 @@ namespace quorate {
 
 /// One line a worker: the figures that are single numbers, and the kinds of its flags. Undefined
 /// numbers are empty.
-[[nodiscard]] std::string audit_csv(const Consolidation& run, const Audit& audit,
-                                    CsvSafety safety);
+[[nodiscard]] std::string audit_csv(const Consolidation& run, const Audit& audit, CsvSafety safety);
 
 }  // namespace quorate

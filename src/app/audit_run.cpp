@@ -12,8 +12,7 @@ namespace quorate {
 namespace {
 
 void add_file_attributes(const Job& job, const Privacy& privacy, const std::string& path,
-                         DiagnosticSink& sink,
-                         std::vector<WorkerAttribute>& attributes) {
+                         DiagnosticSink& sink, std::vector<WorkerAttribute>& attributes) {
   const WorkerAttributes file = read_worker_attributes(path);
   const std::size_t first = attributes.size();
   for (const std::string& name : file.names) {
@@ -21,7 +20,7 @@ void add_file_attributes(const Job& job, const Privacy& privacy, const std::stri
   }
   std::size_t strangers = 0;
   for (const WorkerAttributes::Row& row : file.rows) {
-    const std::optional<std::uint32_t> worker = 
+    const std::optional<std::uint32_t> worker =
         job.workers.find(privacy.worker_of_file(row.worker));
     if (!worker) {
       ++strangers;
@@ -119,7 +118,7 @@ Audit audit_run(const Consolidation& run, const Options& options, DiagnosticSink
     audit_options.class_values = numeric_classes(run.job.categories);
     warn_of_order(run, audit_options.class_values, sink);
   }
-  audit_options.attributes = 
+  audit_options.attributes =
       worker_attributes(run.job, run.privacy, options.text("worker-attributes"), sink);
   audit_options.class_names = run.job.categories.names();
   audit_options.worker_names = run.job.workers.texts();

@@ -1,5 +1,5 @@
-// Tests: tests/trust/checkpoint_test.py (kill -9 at random moments, damaged and foreign checkpoints),
-// tests/models/checkpoint_test.cpp (what a fit saves).
+// Tests: tests/trust/checkpoint_test.py (kill -9 at random moments, damaged and foreign
+// checkpoints), tests/models/checkpoint_test.cpp (what a fit saves).
 #include "checkpoint.hpp"
 
 #include <unistd.h>
@@ -183,9 +183,9 @@ void remove_checkpoint(const Options& options) {
   if (!options.given("checkpoint")) return;
   const std::string path = options.text("checkpoint");
   if (::unlink(path.c_str()) == 0 || errno == ENOENT) return;
-  throw Error(ErrorCode::kCannotWrite, "--checkpoint " + path +
-                                           ": the run is done, but the file cannot be removed: " +
-                                           std::strerror(errno));
+  throw Error(ErrorCode::kCannotWrite,
+              "--checkpoint " + path +
+                  ": the run is done, but the file cannot be removed: " + std::strerror(errno));
 }
 
 }  // namespace quorate

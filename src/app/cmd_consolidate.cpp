@@ -12,6 +12,8 @@
 #include "checkpoint.hpp"
 #include "command.hpp"
 #include "consolidation.hpp"
+#include "mask_output.hpp"
+#include "pass_through.hpp"
 #include "quorate/base/error.hpp"
 #include "quorate/base/parallel.hpp"
 #include "quorate/io/manifest_writer.hpp"
@@ -31,11 +33,6 @@ namespace {
 
 constexpr std::string_view kNotAnnotated = "ClientError: no usable annotation of this object";
 
-constexpr std::string_view kTaskChoices =
-    "auto|image-classification|text-classification|label-verification|"
-    "image-classification-multilabel|text-classification-multilabel|object-detection|keypoints|"
-    "polygons|polylines|semantic-segmentation|instance-segmentation|text-span|custom";
-
 const std::vector<OptionSpec>& options_table() {
   static const std::vector<OptionSpec> kOptions = [] {
     std::vector<OptionSpec> table = input_options();
@@ -47,13 +44,22 @@ const std::vector<OptionSpec>& options_table() {
         OptionSpec{"Output", "job-name", '\0', "NAME", "", "",
                    "written to the metadata, after 'labeling-job/'; without it the manifest's own, "
                    "else the attribute"},
-        OptionSpec{"Output", "task", '\0', "TASK", "auto", kTaskChoices,
-                   "what the workers were asked; auto: what the first answer tells"},
         OptionSpec{"Output", "min-confidence", '\0', "X", "", "",
                    "leave out boxes and other parts of an answer that are less sure; 0.5 gives "
                    "what is more likely right than wrong"},
+        OptionSpec{"Output", "keep-dissent", '\0', "", "", "",
+                   "custom answers: keep those that were not taken, with their workers, as "
+                   "<attribute>-dissent"},
         OptionSpec{"Output", "round-boxes", '\0', "", "", "",
                    "write whole pixels, as a single worker would draw them"},
+        OptionSpec{"Output", "masks", '\0', "DIR", "", "",
+                   "folder of the masks' PNG files; without it '<manifest>-masks' beside the "
+                   "manifest"},
+        OptionSpec{"Output", "masks-uri", '\0', "URI", "", "",
+                   "what the manifest calls that folder (s3://...); without it where it is, from "
+                   "the manifest"},
+        OptionSpec{"Output", "probability-maps", '\0', "", "", "",
+                   "beside each mask write a grey PNG of every class's probability"},
         OptionSpec{"Output", "creation-date", '\0', "TIME", "", "",
                    "written to the metadata as it is; without it the time of the run (UTC), which "
                    "makes every run's file another"},
@@ -122,6 +128,7 @@ struct LineNames {
 
 LineNames line_names(const Options& options, const Job& job) {
   constexpr std::string_view kPrefix = "labeling-job/";
+  constexpr std::string_view kReference = "-ref";  // a label that is a file is called so
   LineNames names;
   names.attribute = options.text("label-attribute");
   if (names.attribute.empty()) names.attribute = job.label_attribute;
@@ -130,6 +137,11 @@ LineNames line_names(const Options& options, const Job& job) {
   names.job_name = options.text("job-name");
   if (names.job_name.empty())
     names.job_name = job.job_name.empty() ? names.attribute : job.job_name;
+  if (job.task == TaskType::kSemanticSegmentation && !names.attribute.ends_with(kReference)) {
+    names.attribute += kReference;
+  } else if (names.job_name == names.attribute && names.attribute.ends_with(kReference)) {
+    names.job_name.resize(names.job_name.size() - kReference.size());
+  }
   if (!names.job_name.starts_with(kPrefix))
     names.job_name = std::string(kPrefix) + lower(names.job_name);
   names.type = manifest_type(job.task);
@@ -182,18 +194,35 @@ void append_unlabeled(std::string& out, std::string_view object, const LineNames
 
 /// Appends the line of one object of a structured task.
 void append_structured(LineTexts& texts, const StructuredRun& run, std::size_t i,
-                       const LineNames& names, bool mark_unlabeled) {
+                       const LineNames& names, bool mark_unlabeled,
+                       const std::optional<MaskOutput>& masks) {
   const std::string_view line = run.job.output_line(i, texts.object);
   const auto& object = run.result.objects[run.job.objects[i].item.value];
   if (!object) return append_unlabeled(texts.out, line, names, mark_unlabeled, kNotAnnotated);
+  std::span<const std::uint32_t> colors;
+  if (masks) colors = masks->colors();
+  const MaskReferences files = masks ? masks->write(i, *object) : MaskReferences{};
+  std::vector<DissentingAnswer> dissent;
+  if (!run.result.dissent.empty()) {
+    for (const Dissent& other : run.result.dissent[run.job.objects[i].item.value]) {
+      std::vector<std::string_view> workers;
+      for (const WorkerId worker : other.workers) {
+        workers.push_back(run.job.workers.text(worker.value));
+      }
+      dissent.push_back({other.payload, other.confidence, std::move(workers)});
+    }
+  }
   append_structured_line(texts.out, line,
                          {.task = run.job.task,
                           .attribute = names.attribute,
                           .job_name = names.job_name,
                           .type = names.type,
                           .creation_date = names.creation_date,
-                          .categories = &run.job.categories},
-                         *object);
+                          .categories = &run.job.categories,
+                          .object_file = files.mask,
+                          .probability_files = files.probabilities,
+                          .colors = colors},
+                         *object, dissent);
 }
 
 void write_manifest(OutputFile& file, const Consolidation& run, const LineNames& names,
@@ -313,6 +342,12 @@ void finish_labels(Job job, const Options& options, const Privacy& privacy, Outp
 /// The same for a structured task.
 void finish_structured(Job job, const Options& options, const Privacy& privacy, Outputs& outputs,
                        DiagnosticSink& sink, Progress& progress) {
+  const LineNames names = line_names(options, job);
+  check_structured_options(options, job.task);
+  std::optional<MaskOutput> masks;
+  if (job.task == TaskType::kSemanticSegmentation) {
+    masks.emplace(options, job, names.creation_date);
+  }
   StructuredRun run = consolidate_structured(std::move(job), options, sink, progress);
   privacy.hide_texts(run.job);
   progress.begin("write");
@@ -330,10 +365,9 @@ void finish_structured(Job job, const Options& options, const Privacy& privacy, 
     outputs.probabilities->commit();
   }
   if (outputs.workers) write_and_commit(outputs.workers, structured_worker_report(run));
-  const LineNames names = line_names(options, run.job);
   write_lines(*outputs.manifest, run.job.objects.size(), threads,
               [&](std::size_t i, LineTexts& texts) {
-                append_structured(texts, run, i, names, options.flag("mark-unlabeled"));
+                append_structured(texts, run, i, names, options.flag("mark-unlabeled"), masks);
               });
   progress.end();
   if (outputs.summary) {
@@ -344,15 +378,31 @@ void finish_structured(Job job, const Options& options, const Privacy& privacy, 
   say(options, privacy, sink, structured_summary_text(run));
 }
 
+/// Writes what must not be touched.
+int pass_through(const TrackManifest& manifest, const Options& options) {
+  check_pass_through_options(options, manifest);
+  Outputs outputs;
+  open_outputs(outputs, options);
+  outputs.manifest->write(manifest.file.text());
+  if (outputs.summary)
+    write_and_commit(outputs.summary, pass_through_summary_json(manifest, options));
+  outputs.manifest->commit();
+  if (!options.flag("quiet")) std::fputs(pass_through_text(manifest).c_str(), stderr);
+  return 0;
+}
+
 int run_consolidate(const Options& options) {
   check_options(options);
+  if (options.positional().size() == 1) {
+    const auto tracks = read_track_manifest(options.positional().front());
+    if (tracks) return pass_through(*tracks, options);
+  }
   Outputs outputs;
   open_outputs(outputs, options);
   Progress progress(options.flag("quiet"));
   const Privacy privacy(options);
   DiagnosticSink sink = sink_to(outputs.rejects, privacy);
-  Job job = read_inputs(options, sink, progress, outputs.rejects, privacy,
-                        parse_task_type(options.text("task")));
+  Job job = read_inputs(options, sink, progress, outputs.rejects, privacy);
   if (is_structured(job.task)) {
     finish_structured(std::move(job), options, privacy, outputs, sink, progress);
   } else {

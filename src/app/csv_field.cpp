@@ -25,7 +25,12 @@ std::string csv_field(std::string_view text, CsvSafety safety) {
 }
 
 OptionSpec csv_safe_option() {
-  return {"Output", "csv-safe", '\0', "", "", "",
+  return {"Output",
+          "csv-safe",
+          '\0',
+          "",
+          "",
+          "",
           "put an apostrophe before texts in CSV that a spreadsheet would take for a formula "
           "(they begin with = + - @, a tab or a carriage return)"};
 }

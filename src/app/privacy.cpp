@@ -34,9 +34,9 @@ std::string read_key(const std::string& path) {
 std::array<unsigned char, kHashBytes> keyed_hash(std::string_view key, std::string_view text) {
   std::array<unsigned char, kHashBytes> hash{};
   unsigned size = 0;
-  const unsigned char* done = ::HMAC(::EVP_sha256(), key.data(), static_cast<int>(key.size()),
-                                     reinterpret_cast<const unsigned char*>(text.data()),
-                                     text.size(), hash.data(), &size);
+  const unsigned char* done =
+      ::HMAC(::EVP_sha256(), key.data(), static_cast<int>(key.size()),
+             reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash.data(), &size);
   if (done == nullptr || size != kHashBytes)
     throw Error(ErrorCode::kInternal, "the keyed hash of a name cannot be computed");
   return hash;
@@ -70,8 +70,7 @@ std::string without_quoted(const std::string& text) {
 bool is_free_text(const Job& job, ItemId item) {
   if (job.items[item.value].starts_with("s3://")) return false;
   if (!job.manifest) return job.data_keys[item.value] == DataKey::kSource;
-  return job.manifest->has_data(item.value) &&
-         job.manifest->parse(item.value).data_key == "source";
+  return job.manifest->has_data(item.value) && job.manifest->parse(item.value).data_key == "source";
 }
 
 }  // namespace

@@ -40,12 +40,11 @@ DiagnosticSink sink_to(std::optional<OutputFile>& rejects, const Privacy& privac
 }
 
 Job read_inputs(const Options& options, DiagnosticSink& sink, Progress& progress,
-                std::optional<OutputFile>& rejects, const Privacy& privacy,
-                std::optional<TaskType> task) {
+                std::optional<OutputFile>& rejects, const Privacy& privacy) {
   limit_memory(options);
   ReadOptions read = read_options(options);
   read.label_attribute = options.text("label-attribute");
-  read.task = task;
+  read.task = parse_task_type(options.text("task"));
   read.progress = [&](double share) {
     progress.show(std::to_string(static_cast<int>(100 * share)) + " %");
   };
@@ -58,13 +57,14 @@ Job read_inputs(const Options& options, DiagnosticSink& sink, Progress& progress
       rejects ? "only " + rejects->name() + " was written" : std::string("nothing was written");
   if (sink.rejected() > 0 && options.text("on-bad-record") == "fail") {
     if (rejects) rejects->commit();
-    throw Error(ErrorCode::kBadData, "some records cannot be used:\n" + rejection_text(sink, privacy) +
-                                         written + "; --on-bad-record skip leaves them out");
+    throw Error(ErrorCode::kBadData, "some records cannot be used:\n" +
+                                         rejection_text(sink, privacy) + written +
+                                         "; --on-bad-record skip leaves them out");
   }
   if (sink.rejected() > 0 && job.table.votes() == 0) {
     if (rejects) rejects->commit();
-    throw Error(ErrorCode::kBadData,
-                "no annotation is left to consolidate:\n" + rejection_text(sink, privacy) + written);
+    throw Error(ErrorCode::kBadData, "no annotation is left to consolidate:\n" +
+                                         rejection_text(sink, privacy) + written);
   }
   return job;
 }

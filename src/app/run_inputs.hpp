@@ -27,12 +27,10 @@ void write_reject(OutputFile& file, const Diagnostic& diagnostic);
 /// Both must outlive it.
 [[nodiscard]] DiagnosticSink sink_to(std::optional<OutputFile>& rejects, const Privacy& privacy);
 
-/// Reads the positional inputs as one job; `task` says what the workers were asked, nothing: what
-/// the first answer tells. Where records cannot be used and --on-bad-record is
+/// Reads the positional inputs as one job. Where records cannot be used and --on-bad-record is
 /// fail, or none is left, commits `rejects` and throws Error{kBadData}. Workers have the names that
 /// `privacy` gives them.
 [[nodiscard]] Job read_inputs(const Options& options, DiagnosticSink& sink, Progress& progress,
-                              std::optional<OutputFile>& rejects, const Privacy& privacy,
-                              std::optional<TaskType> task = std::nullopt);
+                              std::optional<OutputFile>& rejects, const Privacy& privacy);
 
 }  // namespace quorate

@@ -38,6 +38,11 @@ std::string model_of(const Options& options, const TaskAdapter& adapter, TaskTyp
                                      std::string(to_string(task)) + ", which has " + names);
 }
 
+SpanPolicy span_policy(const std::string& name) {
+  if (name == "typed") return SpanPolicy::kTyped;
+  return name == "nested" ? SpanPolicy::kNested : SpanPolicy::kFlat;
+}
+
 struct Counts {
   std::size_t labeled = 0;
   std::size_t tied = 0;
@@ -102,14 +107,18 @@ std::string parts_text(std::size_t n, TaskType task) {
 
 void check_structured_options(const Options& options, TaskType task) {
   constexpr std::array kOnlySingleLabels = {
-      "calibration",    "gold",       "gold-output",    "drop-gold",
-      "weights",        "prior",      "prior-strength", "worker-history",
-      "history-weight", "batch-size", "tolerance",      "max-iterations",
-      "use-times",      "costs",      "abstain",        "report",
-      "checkpoint"};
+      "calibration", "gold",           "gold-output",    "drop-gold",      "weights",
+      "prior",       "prior-strength", "worker-history", "history-weight", "batch-size",
+      "tolerance",   "max-iterations", "use-times",      "costs",          "abstain",
+      "report",      "checkpoint"};
   for (const std::string_view name : kOnlySingleLabels) {
-    if (!options.given(name)) continue;
+    if (!options.given_if_known(name)) continue;
     throw Error(ErrorCode::kUsage, "--" + std::string(name) + " is for single labels, not for " +
+                                       std::string(to_string(task)));
+  }
+  for (const std::string_view name : {"masks", "masks-uri", "probability-maps"}) {
+    if (!options.given_if_known(name) || task == TaskType::kSemanticSegmentation) continue;
+    throw Error(ErrorCode::kUsage, "--" + std::string(name) + " is for masks, not for " +
                                        std::string(to_string(task)));
   }
   (void)model_of(options, *adapter_of(task), task);
@@ -128,17 +137,28 @@ StructuredRun consolidate_structured(Job job, const Options& options, Diagnostic
   run.model = model_of(options, *adapter, run.job.task);
   TaskOptions task_options;
   task_options.model = run.model;
-  task_options.round = options.flag("round-boxes");
-  if (options.given("min-confidence")) {
+  task_options.round = options.given_if_known("round-boxes");
+  task_options.probability_maps = options.given_if_known("probability-maps");
+  if (options.given_if_known("min-confidence")) {
     task_options.min_confidence = options.number("min-confidence", 0, 1);
   }
+  task_options.spans = span_policy(options.text("spans"));
+  task_options.exclusive_labels = list_option(options, "exclusive-labels");
+  task_options.keep_dissent = options.given_if_known("keep-dissent");
   task_options.seed = options.integer("seed", 0, std::uint64_t{1} << 53U);
   task_options.threads = threads_of(options);
   task_options.progress = [&](std::string_view state) { progress.show(state); };
   progress.begin("fit");
-  const TaskInput input{run.job.task, run.job.table, run.job.answers, run.job.categories,
-                        run.job.items};
+  std::vector<std::string_view> texts;
+  if (run.job.task == TaskType::kTextSpan) {
+    for (std::uint32_t i = 0; i < run.job.items.size(); ++i) {
+      texts.push_back(run.job.text_of(ItemId{i}));
+    }
+  }
+  const TaskInput input{run.job.task,       run.job.table, run.job.answers,
+                        run.job.categories, run.job.items, texts};
   run.result = adapter->consolidate(input, task_options);
+  for (const std::string& warning : run.result.warnings) sink.warn(warning);
   if (run.job.workers.size() == 1) {
     sink.warn("one worker did everything: how sure the labels are is what is usual, not measured");
   }
@@ -201,7 +221,10 @@ std::string structured_summary_text(const StructuredRun& run) {
          parts_text(counts.parts, run.job.task) + ", " + std::to_string(counts.parts_at_half) +
          " of confidence 0.5 or more";
   if (!std::isnan(counts.mean_confidence)) {
-    out += "; " + percent(counts.mean_confidence) + " of the objects expected to be all right";
+    const bool is_dice = run.job.task == TaskType::kSemanticSegmentation;
+    out += "; " + percent(counts.mean_confidence) +
+           (is_dice ? " is the Dice coefficient to be expected"
+                    : " of the objects expected to be all right");
   }
   if (counts.tied > 0) out += ", " + std::to_string(counts.tied) + " tied";
   if (run.job.objects.size() > counts.labeled) {

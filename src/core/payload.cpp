@@ -24,6 +24,16 @@ Box rounded(const Box& box) {
   return {left, top, std::round(box.right()) - left, std::round(box.bottom()) - top};
 }
 
+Point rounded(const Point& point) { return {std::round(point.x), std::round(point.y)}; }
+
+Vertices rounded(const Vertices& vertices) {
+  Vertices out;
+  for (const Point& vertex : vertices) out.push_back(rounded(vertex));
+  return out;
+}
+
+double distance(const Point& a, const Point& b) { return std::hypot(a.x - b.x, a.y - b.y); }
+
 double iou(const Box& a, const Box& b) {
   const double width = std::min(a.right(), b.right()) - std::max(a.left, b.left);
   const double height = std::min(a.bottom(), b.bottom()) - std::max(a.top, b.top);

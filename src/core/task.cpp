@@ -42,6 +42,12 @@ std::string_view to_string(TaskType task) {
   return known == kTasks.end() ? std::string_view("unknown") : known->name;
 }
 
+std::vector<TaskType> all_tasks() {
+  std::vector<TaskType> tasks;
+  for (const KnownTask& entry : kTasks) tasks.push_back(entry.task);
+  return tasks;
+}
+
 std::optional<TaskType> parse_task_type(std::string_view name) {
   for (const KnownTask& entry : kTasks) {
     if (entry.name == name) return entry.task;

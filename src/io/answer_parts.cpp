@@ -51,6 +51,24 @@ std::uint32_t AnswerParts::whole_number(simdjson::dom::element element, std::str
   return static_cast<std::uint32_t>(number);
 }
 
+Vertices AnswerParts::vertices(simdjson::dom::element element) {
+  const auto value = member(element, "vertices");
+  simdjson::dom::array list;
+  Vertices out;
+  if (!value) {
+    fail(RejectReason::kMissingField, "no 'vertices'");
+  } else if (value->get(list) != simdjson::SUCCESS) {
+    fail(RejectReason::kWrongType, "'vertices' must be an array");
+  } else if (list.size() == 0) {
+    fail(RejectReason::kMissingField, "'vertices' is empty");
+  } else {
+    for (const simdjson::dom::element vertex : list) {
+      out.push_back({number(vertex, "x"), number(vertex, "y")});
+    }
+  }
+  return out;
+}
+
 ClassId AnswerParts::label(simdjson::dom::element element) {
   const auto value = member(element, "label");
   std::string_view text;

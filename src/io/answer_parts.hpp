@@ -46,6 +46,9 @@ class AnswerParts {
   /// The whole number `key` of an element of the list, below 2^32.
   std::uint32_t whole_number(simdjson::dom::element element, std::string_view key);
 
+  /// The `vertices` of an element of the list, [{"x", "y"}, ...], at least one.
+  Vertices vertices(simdjson::dom::element element);
+
   /// The text `label` of an element of the list as an id of the lookup.
   ClassId label(simdjson::dom::element element);
 

@@ -1,58 +1,34 @@
 // "attr":{"image_size":[{"width","height","depth"}],"annotations":[{"class_id","top","left","height",
 // "width"}]}, "attr-metadata":{"objects":[{"confidence"}],"class-map":{"0":"Bird"},...}: `objects`
 // is parallel to `annotations`, the class map in order of first appearance. Tested by
-// tests/io/box_shape_test.cpp.
+// tests/io/mark_shapes_test.cpp.
 #include <limits>
 #include <string>
-#include <vector>
 
-#include "answer_parts.hpp"
-#include "json_document.hpp"
-#include "json_escape.hpp"
 #include "manifest_shapes.hpp"
+#include "part_metadata.hpp"
 
 namespace quorate {
 namespace {
 
 namespace dom = simdjson::dom;
 
-/// The labels of the parts, each once, in order of first appearance.
-std::vector<ClassId> classes_of(const BoxSet& boxes, std::size_t classes) {
-  std::vector<bool> seen(classes, false);
-  std::vector<ClassId> order;
-  for (const Labeled<Box>& box : boxes.parts) {
-    if (seen[box.label.value]) continue;
-    seen[box.label.value] = true;
-    order.push_back(box.label);
-  }
-  return order;
-}
-
-void append_member(std::string& out, std::string_view opening, double value) {
-  out += opening;
-  append_json_number(out, value);
-}
-
 class BoxShape final : public ManifestShape {
  public:
   void append_value(std::string& out, const StructuredLineNames&,
                     const ConsolidatedObject& object) const override {
     const auto& boxes = std::get<BoxSet>(object.payload);
-    out += R"({"image_size":[)";
-    if (boxes.image != ImageSize{}) {
-      append_member(out, R"({"width":)", boxes.image.width);
-      append_member(out, R"(,"height":)", boxes.image.height);
-      out += R"(,"depth":3})";  // what the service writes for any picture
-    }
-    out += R"(],"annotations":[)";
+    out += '{';
+    append_image_size(out, boxes.image);
+    out += R"(,"annotations":[)";
     for (std::size_t i = 0; i < boxes.parts.size(); ++i) {
       const Labeled<Box>& box = boxes.parts[i];
       if (i > 0) out += ',';
       out += R"({"class_id":)" + std::to_string(box.label.value);
-      append_member(out, R"(,"top":)", box.part.top);
-      append_member(out, R"(,"left":)", box.part.left);
-      append_member(out, R"(,"height":)", box.part.height);
-      append_member(out, R"(,"width":)", box.part.width);
+      append_number_member(out, R"(,"top":)", box.part.top);
+      append_number_member(out, R"(,"left":)", box.part.left);
+      append_number_member(out, R"(,"height":)", box.part.height);
+      append_number_member(out, R"(,"width":)", box.part.width);
       out += '}';
     }
     out += "]}";
@@ -60,24 +36,8 @@ class BoxShape final : public ManifestShape {
 
   void append_metadata(std::string& out, const StructuredLineNames& names,
                        const ConsolidatedObject& object) const override {
-    const auto& boxes = std::get<BoxSet>(object.payload);
-    out += R"({"objects":[)";
-    for (std::size_t i = 0; i < boxes.parts.size(); ++i) {
-      if (i > 0) out += ',';
-      out += R"({"confidence":)";
-      append_confidence(out, object.confidence[i]);
-      out += '}';
-    }
-    out += R"(],"class-map":{)";
-    bool is_first = true;
-    for (const ClassId label : classes_of(boxes, names.categories->size())) {
-      if (!is_first) out += ',';
-      is_first = false;
-      append_json_string(out, std::to_string(label.value));
-      out += ':';
-      append_json_string(out, names.categories->name(label));
-    }
-    out += '}';
+    out += '{';
+    append_part_metadata(out, object, *names.categories);
     append_common_metadata(out, names);
   }
 
@@ -86,43 +46,16 @@ class BoxShape final : public ManifestShape {
                                                   ConsolidatedObject& object) const override {
     AnswerParts parts(value, labels);
     BoxSet boxes;
-    const auto class_map = member(metadata, "class-map");
     parts.for_each("annotations", [&](dom::element box) {
       const Box shape{parts.number(box, "left"), parts.number(box, "top"),
                       parts.number(box, "width", 0), parts.number(box, "height", 0)};
-      const std::string index = std::to_string(parts.whole_number(box, "class_id"));
-      const std::string_view name = class_map ? text_member(*class_map, index) : "";
-      boxes.parts.push_back({parts.label_id(name.empty() ? std::string_view(index) : name), shape});
+      boxes.parts.push_back({class_of_part(box, metadata, parts), shape});
     });
-    boxes.image = image_size(value);
-    object.confidence = confidences(metadata, boxes.parts.size());
+    boxes.image = image_size_of(value);
+    object.confidence = part_confidences(metadata, "objects", boxes.parts.size());
     object.object_confidence = std::numeric_limits<double>::quiet_NaN();
     object.payload = std::move(boxes);
     return parts.problem();
-  }
-
- private:
-  static ImageSize image_size(dom::element value) {
-    dom::array sizes;
-    const auto list = member(value, "image_size");
-    if (!list || list->get(sizes) != simdjson::SUCCESS || sizes.size() == 0) return {};
-    const dom::element first = sizes.at(0).value();
-    return {number_member(first, "width", 0), number_member(first, "height", 0)};
-  }
-
-  /// NaN for boxes that `objects` says nothing about.
-  static std::vector<double> confidences(dom::element metadata, std::size_t boxes) {
-    std::vector<double> known;
-    dom::array list;
-    const auto objects = member(metadata, "objects");
-    if (objects && objects->get(list) == simdjson::SUCCESS) {
-      for (const dom::element object : list) {
-        known.push_back(
-            number_member(object, "confidence", std::numeric_limits<double>::quiet_NaN()));
-      }
-    }
-    known.resize(boxes, std::numeric_limits<double>::quiet_NaN());
-    return known;
   }
 };
 

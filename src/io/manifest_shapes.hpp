@@ -31,6 +31,15 @@ class ManifestShape {
                                                           simdjson::dom::element metadata,
                                                           LabelLookup& labels,
                                                           ConsolidatedObject& object) const = 0;
+
+  /// The same for values that refer to files: relative names are those of `folder`.
+  [[nodiscard]] virtual std::optional<RecordProblem> read_beside(const std::string& /*folder*/,
+                                                                 simdjson::dom::element value,
+                                                                 simdjson::dom::element metadata,
+                                                                 LabelLookup& labels,
+                                                                 ConsolidatedObject& object) const {
+    return read(value, metadata, labels, object);
+  }
 };
 
 /// The shape of a task; null where it has none. Adding one: its file and a line in the .cpp.
@@ -38,6 +47,13 @@ class ManifestShape {
 
 // The shapes, one a file.
 [[nodiscard]] const ManifestShape& box_shape();
+[[nodiscard]] const ManifestShape& mask_shape();
+[[nodiscard]] const ManifestShape& span_shape();
+[[nodiscard]] const ManifestShape& point_shape();
+[[nodiscard]] const ManifestShape& polygon_shape();
+[[nodiscard]] const ManifestShape& polyline_shape();
+[[nodiscard]] const ManifestShape& label_set_shape();
+[[nodiscard]] const ManifestShape& custom_shape();
 
 /// A confidence as the service writes it: 0 where it is not known.
 void append_confidence(std::string& out, double confidence);

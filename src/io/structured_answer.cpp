@@ -1,11 +1,16 @@
 // Tested by tests/io/structured_answer_test.cpp.
 #include "structured_answer.hpp"
 
+#include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 
 #include "answer_parts.hpp"
+#include "canonical_json.hpp"
 #include "json_document.hpp"
+#include "mask_answer.hpp"
+#include "span_answer.hpp"
 
 namespace quorate {
 namespace {
@@ -32,6 +37,9 @@ constexpr std::array<TaskKey, 11> kTaskKeys{{
     {"polylines", TaskType::kPolylines},
     {"lines", TaskType::kPolylines},
 }};
+
+constexpr std::array<std::string_view, 1> kPolygonKeys{"polygons"};
+constexpr std::array<std::string_view, 2> kPolylineKeys{"polylines", "lines"};
 
 std::optional<TaskType> task_of(dom::element answer) {
   for (const TaskKey& known : kTaskKeys) {
@@ -72,6 +80,41 @@ std::optional<RecordProblem> read_points(dom::element answer, LabelLookup& label
   return parts.problem();
 }
 
+/// `polygons`, or `polylines` and `lines`, of which an answer may have both.
+std::optional<RecordProblem> read_shapes(dom::element answer, LabelLookup& labels,
+                                         std::span<const std::string_view> keys, Payload& payload) {
+  AnswerParts parts(answer, labels);
+  ShapeSet shapes;
+  shapes.image = parts.image();
+  for (const std::string_view key : keys) {
+    if (answer.at_key(key).error() != simdjson::SUCCESS) continue;
+    parts.for_each(key, [&](dom::element shape) {
+      shapes.parts.push_back({parts.label(shape), parts.vertices(shape)});
+    });
+  }
+  payload = std::move(shapes);
+  return parts.problem();
+}
+
+/// A label that stands twice counts once. Null, like an empty list, says "none of these".
+std::optional<RecordProblem> read_label_set(dom::element answer, LabelLookup& labels,
+                                            Payload& payload) {
+  AnswerParts parts(answer, labels);
+  LabelSet set;
+  parts.for_each("labels", [&](dom::element element) {
+    std::string_view text;
+    if (element.get(text) != simdjson::SUCCESS) {
+      return parts.fail(RejectReason::kWrongType, "a label must be text");
+    }
+    const Labeled<std::monostate> label{parts.label_id(text), {}};
+    if (std::find(set.parts.begin(), set.parts.end(), label) == set.parts.end()) {
+      set.parts.push_back(label);
+    }
+  });
+  payload = std::move(set);
+  return parts.problem();
+}
+
 }  // namespace
 
 std::optional<AnswerKind> find_structured_answer(dom::element content) {
@@ -87,6 +130,10 @@ std::optional<AnswerKind> find_structured_answer(dom::element content) {
 
 std::optional<RecordProblem> read_structured_answer(TaskType task, dom::element content,
                                                     LabelLookup& labels, Payload& payload) {
+  if (task == TaskType::kCustom) {
+    payload = CustomAnswer{canonical_json(content)};
+    return std::nullopt;
+  }
   const auto found = find_structured_answer(content);
   if (!found || page_of(found->task) != page_of(task)) {
     const std::string other =
@@ -100,6 +147,17 @@ std::optional<RecordProblem> read_structured_answer(TaskType task, dom::element 
       return read_boxes(found->answer, labels, payload);
     case TaskType::kKeypoints:
       return read_points(found->answer, labels, payload);
+    case TaskType::kSemanticSegmentation:
+      return read_masks(found->answer, labels, payload);
+    case TaskType::kTextSpan:
+      return read_spans(found->answer, labels, payload);
+    case TaskType::kPolygons:
+      return read_shapes(found->answer, labels, kPolygonKeys, payload);
+    case TaskType::kPolylines:
+      return read_shapes(found->answer, labels, kPolylineKeys, payload);
+    case TaskType::kImageMultiLabel:
+    case TaskType::kTextMultiLabel:
+      return read_label_set(found->answer, labels, payload);
     default:
       return RecordProblem{RejectReason::kUnsupportedAnswer,
                            "answers of " + std::string(to_string(task)) + " are not read"};

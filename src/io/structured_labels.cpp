@@ -2,6 +2,7 @@
 #include "quorate/io/structured_labels.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 #include <numeric>
 #include <set>
@@ -55,12 +56,16 @@ class OpenLabels final : public LabelLookup {
   throw Error(ErrorCode::kBadData, file + ":" + std::to_string(line) + ": " + what);
 }
 
-/// The task that a metadata's type names, where it is a structured one with a shape.
-std::optional<TaskType> task_of_metadata(dom::element metadata) {
+/// The task of a label: what its metadata's type names, or for custom ones what the value holds.
+/// Nothing where that is no structured task with a shape.
+std::optional<TaskType> task_of_label(std::optional<dom::element> value, dom::element metadata) {
   std::string_view type = text_member(metadata, "type");
   constexpr std::string_view kPrefix = "groundtruth/";
   if (!type.starts_with(kPrefix)) return std::nullopt;
-  const auto task = parse_task_type(type.substr(kPrefix.size()));
+  auto task = parse_task_type(type.substr(kPrefix.size()));
+  if (task == TaskType::kCustom && value) {
+    if (const auto found = find_structured_answer(*value)) task = found->task;
+  }
   return task && manifest_shape(*task) != nullptr ? task : std::nullopt;
 }
 
@@ -71,9 +76,9 @@ std::vector<std::pair<std::string, TaskType>> structured_attributes(dom::element
   if (line.get(members) != simdjson::SUCCESS) return found;
   for (const dom::key_value_pair field : members) {
     if (!field.key.ends_with(kMetadata)) continue;
-    const auto task = task_of_metadata(field.value);
-    if (!task) continue;
-    found.emplace_back(field.key.substr(0, field.key.size() - kMetadata.size()), *task);
+    const std::string_view name = field.key.substr(0, field.key.size() - kMetadata.size());
+    const auto task = task_of_label(member(line, name), field.value);
+    if (task) found.emplace_back(name, *task);
   }
   return found;
 }
@@ -112,6 +117,7 @@ void read_manifest(FileBytes file, const std::string& attribute, LabelLookup& la
   const auto [name, task] = choose_attribute(manifest, attribute);
   out.task = task;
   const ManifestShape& shape = *manifest_shape(task);
+  const std::string folder = std::filesystem::path(manifest.name()).parent_path().string();
   JsonParser parser;
   for (std::size_t i = 0; i < manifest.size(); ++i) {
     dom::element line;
@@ -121,7 +127,7 @@ void read_manifest(FileBytes file, const std::string& attribute, LabelLookup& la
     if (!value || !metadata) continue;
     StructuredLabel row;
     row.item = manifest.has_data(i) ? std::string(manifest.data_value(i)) : std::to_string(i);
-    if (const auto problem = shape.read(*value, *metadata, labels, row.object)) {
+    if (const auto problem = shape.read_beside(folder, *value, *metadata, labels, row.object)) {
       fail(manifest.name(), manifest.line_number(i), problem->detail);
     }
     out.rows.push_back(std::move(row));
@@ -210,7 +216,7 @@ StructuredLabels read_structured_labels(const std::string& path, const std::stri
   out.categories = std::move(settled.first);
   const std::vector<ClassId>& class_of = settled.second;  // lambdas capture no bindings
   for (StructuredLabel& row : out.rows) {
-    for_each_label(row.object.payload, [&](ClassId& label) { label = class_of[label.value]; });
+    for_each_label(row.object, [&](ClassId& label) { label = class_of[label.value]; });
   }
   return out;
 }

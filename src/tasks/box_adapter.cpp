@@ -3,7 +3,8 @@
 
 #include "adapters.hpp"
 #include "box_models.hpp"
-#include "box_score.hpp"
+#include "mark_score.hpp"
+#include "mark_similarity.hpp"
 #include "quorate/base/error.hpp"
 
 namespace quorate {
@@ -33,7 +34,19 @@ class BoxAdapter final : public TaskAdapter {
 
   [[nodiscard]] std::vector<TaskMetric> score(std::span<const ScoredObject> objects,
                                               std::size_t classes, TaskType) const override {
-    return score_boxes(objects, classes);
+    constexpr MarkScoreWords kWords{"average precision at IoU 0.5, mean over the classes",
+                                    "boxes of confidence 0.5 or more, right class, at IoU 0.5",
+                                    "mean-IoU"};
+    std::vector<MarksToScore> marks;
+    for (const ScoredObject& object : objects) {
+      marks.push_back(
+          marks_to_score<Box>(object, [](const Box& a, const Box& b) { return iou(a, b); }));
+    }
+    return score_marks(marks, classes, kWords);
+  }
+
+  [[nodiscard]] double similarity(const Payload& a, const Payload& b, TaskType) const override {
+    return mark_set_similarity<Box>(a, b, [](const Box& p, const Box& q) { return iou(p, q); });
   }
 };
 

@@ -1,33 +1,9 @@
 // The ways to make one set of boxes of many workers' boxes.
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include "quorate/tasks/adapter.hpp"
 
 namespace quorate {
-
-/// One worker's box. The order of a job's marks within an object does not depend on the order of
-/// its workers' answers.
-struct BoxMark {
-  WorkerId worker;
-  std::uint32_t owner = 0;  ///< the worker's place among those who answered the object
-  ClassId label;
-  Box box;
-};
-
-/// What was answered about one object.
-struct MarkedObject {
-  ItemId item;
-  std::vector<WorkerId> workers;  ///< who saw it, ascending; each once
-  std::vector<BoxMark> marks;
-  ImageSize image;  ///< as the first answer with a size has it
-};
-
-/// The objects that have votes. A worker who answered an object twice (--duplicates all) is there
-/// once, with all boxes.
-[[nodiscard]] std::vector<MarkedObject> marked_objects(const TaskInput& input);
 
 /// The default, "dawid-skene": clusters, presence model, robust location.
 [[nodiscard]] TaskResult consolidate_boxes(const TaskInput& input, const TaskOptions& options);

@@ -4,7 +4,7 @@
 
 #include "quorate/base/distributions.hpp"
 #include "quorate/tasks/adapter.hpp"
-#include "support/box_crowd.hpp"
+#include "support/mark_crowd.hpp"
 #include "support/near.hpp"
 
 using namespace quorate;

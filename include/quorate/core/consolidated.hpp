@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <utility>
 #include <vector>
@@ -28,6 +29,25 @@ inline constexpr double kTieTolerance = 1e-9;
 /// The same for the row of `item`, dense or sparse.
 [[nodiscard]] ConsolidatedLabel most_probable(const Posterior& posterior, ItemId item);
 
+/// So many pixels whose probability is level / 255, rounded.
+struct ProbabilityRun {
+  std::uint32_t count = 0;
+  std::uint8_t level = 0;
+
+  bool operator==(const ProbabilityRun&) const = default;
+};
+
+/// For every pixel of an image the probability that it belongs to a class: runs in the order of
+/// Mask, neighbours with different levels.
+struct ProbabilityMap {
+  ClassId label;
+  std::uint32_t height = 0;
+  std::uint32_t width = 0;
+  std::vector<ProbabilityRun> runs;
+
+  bool operator==(const ProbabilityMap&) const = default;
+};
+
 /// What one manifest line says about an object of a structured task.
 struct ConsolidatedObject {
   Payload payload;
@@ -48,6 +68,19 @@ struct ConsolidatedObject {
 
   /// By part: the workers behind it, ascending; empty where the task does not tell.
   std::vector<std::vector<WorkerId>> supporters = {};
+
+  /// Of masks, where they were asked for: one for every class that some worker saw, by class.
+  std::vector<ProbabilityMap> probability_maps = {};
 };
+
+/// Calls fn(label) for every class that an object has, to change it.
+template <class Fn>
+void for_each_label(ConsolidatedObject& object, const Fn& fn) {
+  for_each_label(object.payload, fn);
+  for (auto& classes : object.class_probabilities) {
+    for (auto& [label, probability] : classes) fn(label);
+  }
+  for (ProbabilityMap& map : object.probability_maps) fn(map.label);
+}
 
 }  // namespace quorate

@@ -99,6 +99,8 @@ struct ShapeSet {
 struct MaskSet {
   std::vector<Labeled<Mask>> parts;
   ImageSize image;
+  std::vector<std::uint32_t> colors = {};  ///< by part: 0xRRGGBB on the worker's page; empty: not
+                                           ///< known
 };
 
 /// `entities` of the text span page, or a tag for each token.
@@ -106,6 +108,7 @@ struct SpanSet {
   std::vector<Labeled<Span>> parts;
   bool of_tokens = false;    ///< the answer was `tags`: offsets count tokens, not code points
   std::uint32_t tokens = 0;  ///< number of tags; 0 where the answer was not `tags`
+  std::uint32_t repaired = 0;  ///< inner tags behind nothing that they could go on, read as first
 };
 
 /// `labels` of the multi-select pages; no label stands twice.
@@ -138,8 +141,13 @@ void for_each_label(AnyPayload& payload, const Fn& fn) {
       payload);
 }
 
-/// The box whose edges are rounded to whole pixels.
+/// The same with edges, coordinates or vertices rounded to whole pixels.
 [[nodiscard]] Box rounded(const Box& box);
+[[nodiscard]] Point rounded(const Point& point);
+[[nodiscard]] Vertices rounded(const Vertices& vertices);
+
+/// Euclidean distance.
+[[nodiscard]] double distance(const Point& a, const Point& b);
 
 /// Jaccard index in [0, 1]: area of the intersection over area of the union. Two boxes without area
 /// have 1 where they are equal, else 0.

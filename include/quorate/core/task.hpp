@@ -35,6 +35,9 @@ enum class TaskType : std::uint8_t {
 /// "text-span", "custom".
 [[nodiscard]] std::string_view to_string(TaskType task);
 
+/// Every task, in the order above.
+[[nodiscard]] std::vector<TaskType> all_tasks();
+
 /// The task of that name, if there is one.
 [[nodiscard]] std::optional<TaskType> parse_task_type(std::string_view name);
 

@@ -1,0 +1,21 @@
+// Answers about masks: a worker's PNG, or COCO's run lengths.
+#pragma once
+
+#include <simdjson.h>
+
+#include <optional>
+
+#include "job_builder.hpp"
+#include "quorate/core/payload.hpp"
+
+namespace quorate {
+
+/// Reads {"labelMappings": {"Bird": {"color": "#2ca02c"}}, "labeledImage": {"pngImageData":
+/// "<base64>"}} (colours count, transparency does not, a pixel of no listed colour is background),
+/// or {"masks": [{"label", "size": [height, width], "counts": [...]}]} with COCO's counts, as
+/// numbers or as COCO's text. Gives what is wrong, such as a size of 0, masks of different sizes in
+/// one answer, counts that do not add up to the size.
+[[nodiscard]] std::optional<RecordProblem> read_masks(simdjson::dom::element answer,
+                                                      LabelLookup& labels, Payload& payload);
+
+}  // namespace quorate

@@ -1,0 +1,106 @@
+// Outlines are clustered as boxes are (mark_clusters.hpp), judged as boxes are
+// (presence_model.hpp), and fused by their shapes (outline.hpp). Peers (CVAT, Zooniverse) return
+// one member, the medoid: that is `--model medoid` here. Tested by
+// tests/tasks/outline_adapter_test.cpp, and on a real crowd by marks_shared_test.cpp.
+#include <utility>
+
+#include "grouped_marks.hpp"
+#include "mark_models.hpp"
+#include "mark_reach.hpp"
+#include "outline.hpp"
+#include "polyline.hpp"
+
+namespace quorate {
+namespace {
+
+constexpr double kLeastSimilarity = 0.35;
+
+/// The member whose similarities to the others have the greatest sum; of equals the first.
+template <class Similarity>
+std::size_t medoid(std::span<const Vertices> members, const Similarity& similarity) {
+  std::vector<double> sums(members.size(), 0.0);
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    for (std::size_t j = i + 1; j < members.size(); ++j) {
+      const double value = similarity(members[i], members[j]);
+      sums[i] += value;
+      sums[j] += value;
+    }
+  }
+  return static_cast<std::size_t>(std::max_element(sums.begin(), sums.end()) - sums.begin());
+}
+
+std::vector<Vertices> members_of(const MarkedObject<Vertices>& object, const MarkCluster& cluster) {
+  std::vector<Vertices> members;
+  for (const std::uint32_t place : cluster) members.push_back(object.marks[place].shape);
+  return members;
+}
+
+/// `similarity(a, b)` in [0, 1], `fuse(members)` one shape.
+template <class Similarity, class Fuse>
+TaskResult consolidate_shapes(const TaskInput& input, const TaskOptions& options,
+                              std::vector<MarkedObject<Vertices>> objects,
+                              const Similarity& similarity, const Fuse& fuse) {
+  // The centre of a cluster is one of its members: shapes have no cheap median.
+  constexpr int kReassignments = 1;
+  const auto clusters_of = [&](const MarkedObject<Vertices>& object) {
+    std::vector<Vertices> shapes;
+    std::vector<std::uint32_t> owners;
+    for (const Mark<Vertices>& mark : object.marks) {
+      shapes.push_back(mark.shape);
+      owners.push_back(mark.owner);
+    }
+    return cluster_and_reassign<Vertices>(shapes, owners, kLeastSimilarity, kReassignments,
+                                          similarity, [&](const MarkCluster& cluster) {
+                                            const auto members = members_of(object, cluster);
+                                            return members[medoid(members, similarity)];
+                                          });
+  };
+  const auto grouped = group_marks(input, std::move(objects), options.threads, clusters_of);
+  PresenceFit presence = fit_presence(grouped.candidates, {});
+  std::vector<Vertices> fused(grouped.candidates.size());
+  grouped.for_each_candidate(
+      [&](std::size_t candidate, const MarkedObject<Vertices>& object, const MarkCluster& cluster) {
+        fused[candidate] = fuse(members_of(object, cluster));
+      });
+  MarkAgreement agreement = agreement_with(grouped, fused, similarity);
+  TaskResult result;
+  result.iterations = presence.iterations;
+  result.objects =
+      believed_objects(input, grouped, presence, fused, agreement.by_candidate, options);
+  result.figures = presence_summary(presence);
+  result.workers = presence_figures(std::move(presence));
+  result.workers.insert(result.workers.begin(),
+                        {"shapes", "shapes drawn", marks_of_workers(grouped)});
+  result.workers.push_back({"mean-similarity",
+                            "mean likeness to the fused shape, 0 to 1, where others drew one too",
+                            std::move(agreement.by_worker)});
+  return result;
+}
+
+}  // namespace
+
+TaskResult consolidate_polygons(const TaskInput& input, const TaskOptions& options,
+                                OutlineFusion fusion) {
+  return consolidate_shapes(input, options, marked_objects<Vertices>(input), outline_iou,
+                            [&](const std::vector<Vertices>& members) {
+                              return fusion == OutlineFusion::kMean
+                                         ? mean_outline(members)
+                                         : members[medoid(members, outline_iou)];
+                            });
+}
+
+TaskResult consolidate_polylines(const TaskInput& input, const TaskOptions& options,
+                                 OutlineFusion fusion) {
+  auto objects = marked_objects<Vertices>(input);
+  const double reach = mark_reach(objects, line_distance);
+  const auto similarity = [&](const Vertices& a, const Vertices& b) {
+    return likeness(line_distance(a, b), reach);
+  };
+  return consolidate_shapes(
+      input, options, std::move(objects), similarity, [&](const std::vector<Vertices>& members) {
+        return fusion == OutlineFusion::kMean ? mean_line(members)
+                                              : members[medoid(members, similarity)];
+      });
+}
+
+}  // namespace quorate

@@ -21,6 +21,7 @@
 #include "report_output.hpp"
 #include "run_inputs.hpp"
 #include "structured.hpp"
+#include "structured_report_building.hpp"
 #include "summary.hpp"
 #include "summary_parts.hpp"
 #include "worker_report.hpp"
@@ -30,15 +31,10 @@ namespace {
 
 constexpr std::string_view kNotAnnotated = "ClientError: no usable annotation of this object";
 
-constexpr std::string_view kTaskChoices =
-    "auto|image-classification|text-classification|label-verification|"
-    "image-classification-multilabel|text-classification-multilabel|object-detection|keypoints|"
-    "polygons|polylines|semantic-segmentation|instance-segmentation|text-span|custom";
-
 const std::vector<OptionSpec>& options_table() {
   static const std::vector<OptionSpec> kOptions = [] {
     std::vector<OptionSpec> table = input_options();
-    const std::array output = {
+    const std::array names = {
         OptionSpec{"Output", "output", 'o', "FILE", "-", "", "the manifest; - is standard output"},
         OptionSpec{
             "Output", "label-attribute", '\0', "NAME", "", "",
@@ -46,13 +42,9 @@ const std::vector<OptionSpec>& options_table() {
         OptionSpec{"Output", "job-name", '\0', "NAME", "", "",
                    "written to the metadata, after 'labeling-job/'; without it the manifest's own, "
                    "else the attribute"},
-        OptionSpec{"Output", "task", '\0', "TASK", "auto", kTaskChoices,
-                   "what the workers were asked; auto: what the first answer tells"},
-        OptionSpec{"Output", "min-confidence", '\0', "X", "", "",
-                   "leave out boxes and other parts of an answer that are less sure; 0.5 gives "
-                   "what is more likely right than wrong"},
-        OptionSpec{"Output", "round-boxes", '\0', "", "", "",
-                   "write whole pixels, as a single worker would draw them"},
+    };
+    const std::vector<OptionSpec> parts = structured_options("Output");
+    const std::array output = {
         OptionSpec{"Output", "creation-date", '\0', "TIME", "", "",
                    "written to the metadata as it is; without it the time of the run (UTC), which "
                    "makes every run's file another"},
@@ -70,6 +62,8 @@ const std::vector<OptionSpec>& options_table() {
         OptionSpec{"Output", "rejects", '\0', "FILE", "", "",
                    "the records that could not be used, with the reason, JSON Lines"},
     };
+    table.insert(table.end(), names.begin(), names.end());
+    table.insert(table.end(), parts.begin(), parts.end());
     table.insert(table.end(), output.begin(), output.end());
     table.insert(table.end(), report_options().begin(), report_options().end());
     table.insert(table.end(), audit_options().begin(), audit_options().end());
@@ -308,7 +302,10 @@ void finish_labels(Job job, const Options& options, Outputs& outputs, Diagnostic
 /// The same for a structured task.
 void finish_structured(Job job, const Options& options, Outputs& outputs, DiagnosticSink& sink,
                        Progress& progress) {
-  const StructuredRun run = consolidate_structured(std::move(job), options, sink, progress);
+  const bool scores_gold = outputs.report.has_value();
+  if (outputs.report) check_structured_report_options(options, job.task);
+  const StructuredRun run =
+      consolidate_structured(std::move(job), options, sink, progress, scores_gold);
   progress.begin("write");
   if (outputs.rejects) outputs.rejects->commit();
   const unsigned threads = threads_of(options);
@@ -324,6 +321,7 @@ void finish_structured(Job job, const Options& options, Outputs& outputs, Diagno
     outputs.probabilities->commit();
   }
   if (outputs.workers) write_and_commit(outputs.workers, structured_worker_report(run));
+  if (outputs.report) outputs.report->write("consolidate", run, options, sink);
   const LineNames names = line_names(options, run.job);
   write_lines(*outputs.manifest, run.job.objects.size(), threads,
               [&](std::size_t i, LineTexts& texts) {

@@ -9,6 +9,8 @@
 #include "report_building.hpp"
 #include "report_output.hpp"
 #include "run_inputs.hpp"
+#include "structured.hpp"
+#include "structured_report_building.hpp"
 #include "summary.hpp"
 #include "summary_parts.hpp"
 
@@ -26,6 +28,8 @@ const std::vector<OptionSpec>& options_table() {
     table.insert(table.end(), report_options().begin(), report_options().end());
     table.push_back({"Report", "rejects", '\0', "FILE", "", "",
                      "the records that could not be used, with the reason, JSON Lines"});
+    const std::vector<OptionSpec> parts = structured_options("Report");
+    table.insert(table.end(), parts.begin(), parts.end());
     table.insert(table.end(), audit_options().begin(), audit_options().end());
     table.insert(table.end(), model_options().begin(), model_options().end());
     return table;
@@ -48,17 +52,28 @@ int run_report(const Options& options) {
   DiagnosticSink sink([&](const Diagnostic& diagnostic) {
     if (rejects) write_reject(*rejects, diagnostic);
   });
-  Job job = read_inputs(options, sink, progress, rejects);
-  const Consolidation run = consolidate(std::move(job), options, sink, progress);
-  const Audit audit = audit_run(run, options, sink, progress);
-  progress.begin("write");
-  if (rejects) rejects->commit();
-  output.write("report", run, audit, options, sink);
+  Job job = read_inputs(options, sink, progress, rejects, parse_task_type(options.text("task")));
+  std::string summary;
+  if (is_structured(job.task)) {
+    check_structured_report_options(options, job.task);
+    const StructuredRun run = consolidate_structured(std::move(job), options, sink, progress, true);
+    progress.begin("write");
+    if (rejects) rejects->commit();
+    output.write("report", run, options, sink);
+    summary = structured_summary_text(run);
+  } else {
+    const Consolidation run = consolidate(std::move(job), options, sink, progress);
+    const Audit audit = audit_run(run, options, sink, progress);
+    progress.begin("write");
+    if (rejects) rejects->commit();
+    output.write("report", run, audit, options, sink);
+    summary = summary_text(run);
+  }
   progress.end();
   if (!options.flag("quiet")) {
     for (const std::string& warning : sink.warnings())
       std::fprintf(stderr, "warning: %s\n", warning.c_str());
-    std::fputs((rejection_text(sink) + summary_text(run)).c_str(), stderr);
+    std::fputs((rejection_text(sink) + summary).c_str(), stderr);
   }
   return 0;
 }

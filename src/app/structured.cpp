@@ -17,6 +17,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::string_view kTaskChoices =
+    "auto|image-classification|text-classification|label-verification|"
+    "image-classification-multilabel|text-classification-multilabel|object-detection|keypoints|"
+    "polygons|polylines|semantic-segmentation|instance-segmentation|text-span|custom";
+
 /// The adapter of a task; throws Error{kBadData} where there is none.
 std::unique_ptr<TaskAdapter> adapter_of(TaskType task) {
   auto adapter = make_adapter(task);
@@ -100,14 +105,25 @@ std::string parts_text(std::size_t n, TaskType task) {
 
 }  // namespace
 
-void check_structured_options(const Options& options, TaskType task) {
+std::vector<OptionSpec> structured_options(std::string_view group) {
+  return {
+      {group, "task", '\0', "TASK", "auto", kTaskChoices,
+       "what the workers were asked; auto: what the first answer tells"},
+      {group, "min-confidence", '\0', "X", "", "",
+       "leave out boxes and other parts of an answer that are less sure; 0.5 gives what is more "
+       "likely right than wrong"},
+      {group, "round-boxes", '\0', "", "", "",
+       "write whole pixels, as a single worker would draw them"},
+  };
+}
+
+void check_structured_options(const Options& options, TaskType task, bool scores_gold) {
   constexpr std::array kOnlySingleLabels = {
-      "calibration",    "gold",       "gold-output",    "drop-gold",
-      "weights",        "prior",      "prior-strength", "worker-history",
-      "history-weight", "batch-size", "tolerance",      "max-iterations",
-      "use-times",      "costs",      "abstain",        "report"};
+      "calibration", "gold",           "gold-output",    "drop-gold",      "weights",
+      "prior",       "prior-strength", "worker-history", "history-weight", "batch-size",
+      "tolerance",   "max-iterations", "use-times",      "costs",          "abstain"};
   for (const std::string_view name : kOnlySingleLabels) {
-    if (!options.given(name)) continue;
+    if (!options.given(name) || (scores_gold && name == "gold")) continue;
     throw Error(ErrorCode::kUsage, "--" + std::string(name) + " is for single labels, not for " +
                                        std::string(to_string(task)));
   }
@@ -115,10 +131,10 @@ void check_structured_options(const Options& options, TaskType task) {
 }
 
 StructuredRun consolidate_structured(Job job, const Options& options, DiagnosticSink& sink,
-                                     Progress& progress) {
+                                     Progress& progress, bool scores_gold) {
   StructuredRun run;
   run.job = std::move(job);
-  check_structured_options(options, run.job.task);
+  check_structured_options(options, run.job.task, scores_gold);
   if (run.job.table.votes() == 0) {
     throw Error(ErrorCode::kBadData,
                 "no annotation is left to consolidate: every record was rejected");

@@ -14,10 +14,10 @@ namespace {
 constexpr std::size_t kLeastGold = 5;
 
 struct Lines {
-  std::vector<Point> expected;
-  std::vector<Point> measured;
-  std::vector<Point> low;
-  std::vector<Point> high;
+  std::vector<DataPoint> expected;
+  std::vector<DataPoint> measured;
+  std::vector<DataPoint> low;
+  std::vector<DataPoint> high;
 };
 
 /// The curve from few labels accepted to all, thinned to what can be seen.
@@ -41,8 +41,8 @@ Lines curve_lines(const ReportConfidence& confidence) {
 /// The lowest accuracy worth showing: below the lines, but an early interval may leave the chart.
 double lowest(const Lines& lines) {
   double low = 1;
-  for (const Point& point : lines.expected) low = std::min(low, point.y);
-  for (const Point& point : lines.measured) low = std::min(low, point.y);
+  for (const DataPoint& point : lines.expected) low = std::min(low, point.y);
+  for (const DataPoint& point : lines.measured) low = std::min(low, point.y);
   if (!lines.low.empty()) low = std::min(low, lines.low.back().y);
   constexpr double kStep = 0.05;
   return std::max(0.0, std::floor((low - 0.01) / kStep) * kStep);
@@ -50,10 +50,10 @@ double lowest(const Lines& lines) {
 
 }  // namespace
 
-void draw_coverage(Html& out, const ReportConfidence& confidence) {
+void draw_coverage(Html& out, const ReportConfidence& confidence, std::string_view accuracy) {
   const Lines lines = curve_lines(confidence);
   Plot plot(out, "What can be accepted.", share_axis("share of objects accepted", 0, 1),
-            share_axis("accuracy of the accepted labels", lowest(lines), 1));
+            share_axis(std::string(accuracy), lowest(lines), 1));
   plot.band("band", lines.low, lines.high);
   plot.line("line measured", lines.measured);
   plot.line("line expected", lines.expected);

@@ -11,11 +11,20 @@
 
 namespace quorate {
 
-/// How many labels have which confidence.
-void draw_histogram(Html& out, const ReportConfidence& confidence);
+struct HistogramTexts {
+  std::string title;
+  std::string confidence;  ///< label of the x axis
+  std::string counted;     ///< "object", "box"
+  std::string plural;      ///< label of the y axis
+  std::string caption;
+};
 
-/// Expected (and measured) accuracy of the accepted labels against their share.
-void draw_coverage(Html& out, const ReportConfidence& confidence);
+/// How many labels have which confidence.
+void draw_histogram(Html& out, std::span<const HistogramBin> bins, const HistogramTexts& texts);
+
+/// Expected (and measured) accuracy of the accepted labels against their share; `accuracy` is the
+/// label of the y axis.
+void draw_coverage(Html& out, const ReportConfidence& confidence, std::string_view accuracy);
 
 /// One point of a reliability diagram.
 struct ReliabilityPoint {

@@ -50,10 +50,10 @@ double lowest(const Lines& lines) {
 
 }  // namespace
 
-void draw_coverage(Html& out, const ReportConfidence& confidence, std::string_view accuracy) {
+void draw_coverage(Html& out, const ReportConfidence& confidence, const CoverageTexts& texts) {
   const Lines lines = curve_lines(confidence);
-  Plot plot(out, "What can be accepted.", share_axis("share of objects accepted", 0, 1),
-            share_axis(std::string(accuracy), lowest(lines), 1));
+  Plot plot(out, texts.title, share_axis("share of " + texts.plural + " accepted", 0, 1),
+            share_axis(texts.accuracy, lowest(lines), 1));
   plot.band("band", lines.low, lines.high);
   plot.line("line measured", lines.measured);
   plot.line("line expected", lines.expected);
@@ -64,14 +64,13 @@ void draw_coverage(Html& out, const ReportConfidence& confidence, std::string_vi
   if (const AcceptTarget* advised = advised_target(confidence)) {
     const AcceptLine& line = *advised->line;
     plot.dot("dot expected", {line.share, line.expected_accuracy}, 5,
-             percent(line.share) + " of the objects have confidence " + decimal(line.threshold, 3) +
-                 " or more; expected accuracy " + percent(line.expected_accuracy));
+             percent(line.share) + " of the " + texts.plural + " have confidence " +
+                 decimal(line.threshold, 3) + " or more; expected accuracy " +
+                 percent(line.expected_accuracy));
     legend.push_back({"swatch point", "confidence " + decimal(line.threshold, 3) + " or more"});
   }
   plot.legend(legend);
-  plot.finish(
-      "From the surest labels on the left to all of them on the right: how many of those accepted "
-      "are right.");
+  plot.finish(texts.caption);
 }
 
 }  // namespace quorate

@@ -22,9 +22,15 @@ struct HistogramTexts {
 /// How many labels have which confidence.
 void draw_histogram(Html& out, std::span<const HistogramBin> bins, const HistogramTexts& texts);
 
-/// Expected (and measured) accuracy of the accepted labels against their share; `accuracy` is the
-/// label of the y axis.
-void draw_coverage(Html& out, const ReportConfidence& confidence, std::string_view accuracy);
+struct CoverageTexts {
+  std::string title;
+  std::string accuracy;  ///< label of the y axis
+  std::string plural;    ///< what is accepted: "objects"
+  std::string caption;
+};
+
+/// Expected (and measured) accuracy of the accepted labels against their share.
+void draw_coverage(Html& out, const ReportConfidence& confidence, const CoverageTexts& texts);
 
 /// One point of a reliability diagram.
 struct ReliabilityPoint {

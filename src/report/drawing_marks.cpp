@@ -1,5 +1,7 @@
 // Marks of an image: a drawing of the result over everybody's marks, and a small one a worker.
-// Every worker's marks are one path, written once and shown twice. Test: drawing_test.cpp.
+// Every worker's marks are one path, written once and shown twice: through <use> the style sheet
+// sees the path alone, so every path has its class, and inherits colour and width. Test:
+// drawing_test.cpp.
 #include <algorithm>
 #include <cmath>
 
@@ -123,7 +125,7 @@ class MarkDrawing {
       const std::string path = marks_of(drawn_.answers()[i].payload);
       if (path.empty()) continue;
       out_.open("g", {{"class", drawn_.colour(i)}});
-      out_.empty("path", {{"id", id("w" + std::to_string(i))}, {"d", path}});
+      out_.empty("path", {{"id", id("w" + std::to_string(i))}, {"class", "mark"}, {"d", path}});
       out_.close("g");
     }
     out_.close("g");
@@ -138,7 +140,7 @@ class MarkDrawing {
   void write_truth() {
     if (!drawn_.object.truth) return;
     const std::string path = marks_of(*drawn_.object.truth);
-    if (!path.empty()) out_.empty("path", {{"class", "truth"}, {"d", path}});
+    if (!path.empty()) out_.empty("path", {{"class", "mark truth"}, {"d", path}});
   }
 
   void write_fused() {
@@ -150,7 +152,7 @@ class MarkDrawing {
       if (!area.empty()) out_.empty("path", {{"class", "area"}, {"d", area}});
       const bool is_likely = !(confidence(part) < 0.5);
       out_.open("path",
-                {{"class", is_likely ? "likely" : "unlikely"},
+                {{"class", is_likely ? "mark likely" : "mark unlikely"},
                  {"d", mark_path(result(), part, frame_, drawn_.data.task, MarkStyle::kFused)}});
       out_.element("title", tip(part)).close("path");
     }

@@ -59,7 +59,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .alert.warning { border-color: var(--warning); } .warning .severity { color: var(--warning); }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 1.5rem 2rem; align-items: start; }
 .charts > div > h3:first-child { margin-top: 0; }
-.cards + .charts, .scroll + .charts, .more + .charts, p + .charts { margin-top: 1.5rem; }
+.cards + .charts, .charts + .charts, .scroll + .charts, .more + .charts, p + .charts { margin-top: 1.5rem; }
 figure { margin: 0; max-width: 560px; }
 figcaption { color: var(--soft); font-size: .87rem; margin-top: .35rem; }
 figcaption strong { color: var(--ink); }
@@ -129,11 +129,11 @@ p.note { color: var(--soft); font-size: .88rem; margin-top: .5rem; }
 .marks { display: grid; grid-template-columns: minmax(0, 1.15fr) minmax(0, 1fr); gap: .9rem; align-items: start; min-width: 36rem; }
 .marks figure { max-width: 440px; }
 .frame { width: 100%; height: auto; background: var(--paper); border-radius: 4px; overflow: hidden; }
-.frame path { fill: none; stroke: currentColor; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
-.frame .area { fill: currentColor; stroke: none; }
-.frame .unlikely { stroke-dasharray: 5 4; }
+.mark { fill: none; stroke: currentColor; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
+.area { fill: currentColor; stroke: none; }
+.unlikely { stroke-dasharray: 5 4; }
 .frame .tag { fill: var(--result); stroke: var(--edge); stroke-width: 3px; paint-order: stroke; font-size: 12px; font-weight: 600; }
-.frame .truth { stroke-dasharray: 1.5 3.5; stroke-width: 2.5; stroke-linecap: round; color: var(--w1); }
+.mark.truth { stroke-dasharray: 1.5 3.5; stroke-width: 2.5; stroke-linecap: round; color: var(--w1); }
 .thin { stroke-width: 1.3; fill-opacity: .12; }
 .fused { color: var(--result); stroke-width: 2.6; fill-opacity: .14; }
 .halo { color: var(--edge); stroke-width: 5; fill-opacity: 0; }

@@ -91,7 +91,12 @@ void write_confidence(Html& out, const ReportData& data) {
   write_basis(out, confidence);
   if (!confidence.gold_caveat.empty()) out.element("p", confidence.gold_caveat);
   out.open("div", {{"class", "charts"}});
-  draw_coverage(out, confidence, "accuracy of the accepted labels");
+  draw_coverage(out, confidence,
+                {.title = "What can be accepted.",
+                 .accuracy = "accuracy of the accepted labels",
+                 .plural = "objects",
+                 .caption = "From the surest labels on the left to all of them on the right: how "
+                            "many of those accepted are right."});
   draw_histogram(out, confidence.histogram,
                  {.title = "How sure the labels are.",
                   .confidence = "confidence of the label",

@@ -15,6 +15,7 @@ constexpr double kFewSure = 0.5;
 constexpr double kLowDetection = 0.5;
 constexpr double kHighError = 0.1;  // calibration error on true answers
 constexpr double kManyEmpty = 0.1;
+constexpr std::size_t kMostNamed = 4;  // workers with an alert each
 
 class Checks {
  public:
@@ -80,40 +81,47 @@ class Checks {
     }
   }
 
+  /// The first of them each, those who are far off in most answers first; the others in one line.
   void check_workers() {
+    std::vector<const StructuredWorker*> accused;
     double all = 0;
-    for (const StructuredWorker& worker : data_.workers.workers)
+    for (const StructuredWorker& worker : data_.workers.workers) {
       all += static_cast<double>(worker.annotations);
-    for (std::size_t c = 0; c < data_.workers.columns.size(); ++c) {
-      std::size_t count = 0;
-      std::uint64_t annotations = 0;
-      const StructuredWorker* worst = nullptr;
-      const UnusualFigure* figure = nullptr;
-      for (const StructuredWorker& worker : data_.workers.workers) {
-        for (const UnusualFigure& unusual : worker.unusual) {
-          if (unusual.column != c || !unusual.is_accused) continue;
-          ++count;
-          annotations += worker.annotations;
-          if (worst == nullptr || distance(worker, c) > distance(*worst, c)) {
-            worst = &worker;
-            figure = &unusual;
-          }
-        }
-      }
-      if (worst == nullptr) continue;
-      found_.add(is_grave(*worst, c) ? Severity::kSerious : Severity::kWarning,
-                 grouped(count, "worker") + " far off in " + data_.workers.columns[c].name + ": " +
-                     (count == 1 ? worst->name : worst->name + " and others"),
-                 as_sentence(figure->reason) + " " +
-                     percent(static_cast<double>(annotations) / all) +
-                     " of the answers. The model allows for it; look at what they did, and whether "
-                     "the instructions are clear.",
-                 "workers", found_.command("consolidate", "--workers workers.json"));
+      if (worker.is_accused) accused.push_back(&worker);
     }
+    const auto weight = [](const StructuredWorker* worker) {
+      return worker->unusual.size() * worker->annotations;
+    };
+    std::stable_sort(accused.begin(), accused.end(),
+                     [&](const StructuredWorker* a, const StructuredWorker* b) {
+                       return weight(a) > weight(b);
+                     });
+    const std::size_t named = accused.size() > kMostNamed + 1 ? kMostNamed : accused.size();
+    for (std::size_t i = 0; i < named; ++i) check_worker(*accused[i], all);
+    if (named == accused.size()) return;
+    std::uint64_t annotations = 0;
+    for (std::size_t i = named; i < accused.size(); ++i) annotations += accused[i]->annotations;
+    found_.add(Severity::kWarning,
+               grouped(accused.size() - named) + " more workers are far from the others",
+               percent(static_cast<double>(annotations) / all) +
+                   " of the answers. The table marks the figures.",
+               "workers", found_.command("consolidate", "--workers workers.json"));
   }
 
-  [[nodiscard]] double distance(const StructuredWorker& worker, std::size_t column) const {
-    return std::fabs(worker.figures[column] - data_.workers.columns[column].typical);
+  void check_worker(const StructuredWorker& worker, double all) {
+    bool grave = false;
+    std::string reasons;
+    for (const UnusualFigure& figure : worker.unusual) {
+      if (!figure.is_accused) continue;
+      grave = grave || is_grave(worker, figure.column);
+      reasons += (reasons.empty() ? "" : "; ") + figure.reason;
+    }
+    found_.add(grave ? Severity::kSerious : Severity::kWarning,
+               worker.name + " is far from the others",
+               as_sentence(reasons) + " " + percent(static_cast<double>(worker.annotations) / all) +
+                   " of the answers. The result allows for it; look at what this worker did, and "
+                   "whether the instructions are clear.",
+               "workers", found_.command("consolidate", "--workers workers.json"));
   }
 
   /// Finds less than half of what others find, or is wrong more than twice as often.

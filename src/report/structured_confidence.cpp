@@ -37,7 +37,7 @@ void write_basis(Html& out, const StructuredReportData& data, const TaskWords& w
     out.text("The confidence of a mask is its expected overlap with the truth (Dice coefficient).");
   } else {
     out.text(
-        "The confidence of a " + std::string(words.part) +
+        "The confidence of each " + std::string(words.part) +
         " is the probability that it is right; that of an object, that nothing in it is wrong "
         "and nothing is missing. Both rest on what the workers' answers tell about each other.");
   }
@@ -84,6 +84,33 @@ void write_tables(Html& out, const StructuredReportData& data, const TaskWords& 
   out.close("div").close("div");
 }
 
+/// What accepting gives, and how sure: of the objects, then of the parts.
+void write_charts(Html& out, const StructuredReportData& data, const TaskWords& words) {
+  const std::string parts(words.parts);
+  draw_coverage(out, data.objects_confidence,
+                {.title = "What can be accepted as a whole.",
+                 .accuracy = words.is_overlap ? "expected overlap" : "expected to be all right",
+                 .plural = "objects",
+                 .caption = "From the surest objects on the left to all of them on the right."});
+  draw_histogram(
+      out, data.objects_confidence.histogram,
+      histogram_texts("object", "objects",
+                      words.is_overlap ? "Objects by their expected overlap with the truth."
+                                       : "Objects by the probability that they are all right."));
+  draw_coverage(
+      out, data.parts_confidence,
+      {.title = "What can be kept.",
+       .accuracy = words.is_overlap ? "expected overlap" : "expected to be right",
+       .plural = parts,
+       .caption = "From the surest " + parts + " on the left to all of them on the right."});
+  draw_histogram(
+      out, data.parts_confidence.histogram,
+      histogram_texts(words.part, words.parts,
+                      words.is_overlap
+                          ? "Masks by their expected overlap with the truth."
+                          : "By the probability that there is what they say, where they say it."));
+}
+
 }  // namespace
 
 void write_confidence(Html& out, const StructuredReportData& data) {
@@ -97,20 +124,7 @@ void write_confidence(Html& out, const StructuredReportData& data) {
   }
   write_basis(out, data, words);
   out.open("div", {{"class", "charts"}});
-  draw_coverage(
-      out, data.objects_confidence,
-      words.is_overlap ? "expected overlap of those" : "share of those that are all right");
-  draw_histogram(
-      out, data.objects_confidence.histogram,
-      histogram_texts("object", "objects",
-                      words.is_overlap ? "Objects by their expected overlap with the truth."
-                                       : "Objects by the probability that they are all right."));
-  draw_histogram(
-      out, data.parts_confidence.histogram,
-      histogram_texts(words.part, words.parts,
-                      words.is_overlap
-                          ? "Masks by their expected overlap with the truth."
-                          : "By the probability that there is what they say, where they say it."));
+  write_charts(out, data, words);
   out.close("div");
   write_tables(out, data, words);
   if (data.gold) write_gold(out, *data.gold);

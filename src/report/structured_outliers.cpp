@@ -77,8 +77,8 @@ void mark(StructuredWorker& worker, std::size_t number, const WorkerColumn& colu
   found.column = number;
   found.is_accused =
       bad == BadSide::kBoth || (difference < 0 ? bad == BadSide::kLow : bad == BadSide::kHigh);
-  found.reason = column.name + " " + significant(value) + ", where the middle worker has " +
-                 significant(spread.middle);
+  found.reason = column.name + " " + significant(value) + " (middle worker " +
+                 significant(spread.middle) + ")";
   worker.is_accused = worker.is_accused || found.is_accused;
   worker.unusual.push_back(std::move(found));
 }

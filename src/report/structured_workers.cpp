@@ -14,6 +14,7 @@ constexpr std::size_t kMostRows = 500;
 
 /// "Detection rate" of "detection-rate".
 std::string heading(std::string_view name) {
+  if (name == "mean-iou") return "Mean IoU";
   std::string text(name);
   std::replace(text.begin(), text.end(), '-', ' ');
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
@@ -25,6 +26,8 @@ std::string heading(std::string_view name) {
 std::string figure_text(const WorkerColumn& column, double value) {
   const bool is_share = column.meaning.starts_with("share ");
   if (is_share) return percent(value);
+  const bool is_count = value >= 0 && value < 1e15 && value == std::floor(value);
+  if (is_count) return grouped(static_cast<std::uint64_t>(value));
   const bool has_sign = column.name.find("bias") != std::string::npos && value > 0;
   return (has_sign ? "+" : "") + significant(value);
 }

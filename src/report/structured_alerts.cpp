@@ -15,7 +15,8 @@ constexpr double kFewSure = 0.5;
 constexpr double kLowDetection = 0.5;
 constexpr double kHighError = 0.1;  // calibration error on true answers
 constexpr double kManyEmpty = 0.1;
-constexpr std::size_t kMostNamed = 4;  // workers with an alert each
+constexpr std::size_t kLeastScored = 30;  // objects, below which a calibration error is chance
+constexpr std::size_t kMostNamed = 4;     // workers with an alert each
 
 class Checks {
  public:
@@ -57,7 +58,7 @@ class Checks {
   }
 
   void check_gold() {
-    if (!data_.gold) return;
+    if (!data_.gold || data_.gold->scored < kLeastScored) return;
     for (const StructuredMetric& metric : data_.gold->metrics) {
       if (metric.name != "ECE" || !(metric.value > kHighError)) continue;
       found_.add(Severity::kSerious,

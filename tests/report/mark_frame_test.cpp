@@ -83,7 +83,7 @@ TEST_CASE("paths: boxes, points, outlines and lines") {
   CHECK(path_of(shape, frame, TaskType::kPolylines) == "M0 0L10 0L10 5");
   CHECK(path_of(ShapeSet{{{ClassId{0}, {}}}, {}}, frame).empty());
   CHECK(path_of(ShapeSet{{{ClassId{0}, {{1, 2}}}}, {}}, frame, TaskType::kPolylines) == "M1 2");
-  const MaskSet mask{{{ClassId{0}, {340, 420, {0, 340, 420 * 340 - 340}}}}, {}};
+  const MaskSet mask{{{ClassId{0}, {340, 420, {0, 340 * 210, 340 * 210}}}}, {}};
   CHECK(path_of(mask, frame).starts_with("M0 0H"));
   CHECK(mark_area(mask, 0, frame).starts_with("M0 0H"));
   CHECK(mark_area(point, 0, frame).empty());

@@ -1,5 +1,4 @@
-// Test: the golden files of audit. Widths are counted in code points, so that names in any script
-// stand in line.
+// Test: the golden files of audit.
 #include "audit_table.hpp"
 
 #include <algorithm>
@@ -7,6 +6,7 @@
 #include <numeric>
 
 #include "printf_text.hpp"
+#include "terminal_text.hpp"
 
 namespace quorate {
 namespace {
@@ -16,34 +16,6 @@ constexpr std::size_t kMostConfusionLines = 5;
 constexpr std::size_t kMostPairLines = 5;
 constexpr std::size_t kTextWidth = 100;
 constexpr double kSignificant = 0.05;
-
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-  }));
-}
-
-/// The text without control characters, which would move the cursor; long ones keep their end, in
-/// which worker ids differ.
-std::string shown(std::string_view text, std::size_t most) {
-  std::string clean;
-  for (const char c : text) clean += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
-  std::size_t width = width_of(clean);
-  if (width <= most) return clean;
-  std::size_t at = 0;
-  for (; width > most - 2; --width) {
-    do {
-      ++at;
-    } while (at < clean.size() && (static_cast<unsigned char>(clean[at]) & 0xC0U) == 0x80U);
-  }
-  return ".." + clean.substr(at);
-}
-
-std::string padded(std::string text, std::size_t width) {
-  const std::size_t has = width_of(text);
-  if (has < width) text.append(width - has, ' ');
-  return text;
-}
 
 std::string share(const Measure& measure) {
   return measure.is_defined() ? format("%5.1f %%", 100 * measure.value) : "    n/a";

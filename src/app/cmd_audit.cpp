@@ -11,6 +11,7 @@
 #include "report_building.hpp"
 #include "report_output.hpp"
 #include "run_inputs.hpp"
+#include "structured_audit.hpp"
 #include "summary.hpp"
 #include "summary_parts.hpp"
 
@@ -34,10 +35,12 @@ const std::vector<OptionSpec>& options_table() {
                    "what went in, what was done, how it went, JSON"},
         OptionSpec{"Output", "rejects", '\0', "FILE", "", "",
                    "the records that could not be used, with the reason, JSON Lines"},
-        OptionSpec{"Output", "fail-on-flag", '\0', "KIND", "",
-                   "any|constant|random|label-swapped|below-chance|duplicate|drift|too-fast|biased|"
-                   "too-little-evidence",
-                   "exit 1 when a worker has this flag; any: all but too-little-evidence"},
+        OptionSpec{
+            "Output", "fail-on-flag", '\0', "KIND", "",
+            "any|constant|random|label-swapped|below-chance|duplicate|drift|too-fast|biased|"
+            "too-little-evidence|stands-apart",
+            "exit 1 when a worker has this flag; any: all but too-little-evidence; stands-apart is "
+            "for boxes and other answers that are more than one label"},
     };
     table.insert(table.end(), output.begin(), output.end());
     table.insert(table.end(), report_options().begin(), report_options().end());
@@ -79,6 +82,55 @@ std::size_t count_failing(const Audit& audit, const std::string& kind) {
   return failing;
 }
 
+void write_and_commit(std::optional<OutputFile>& file, const std::string& text) {
+  if (!file) return;
+  file->write(text);
+  file->commit();
+}
+
+/// Throws where --fail-on-flag asks for it.
+void check_flags(const Options& options, std::size_t failing, std::size_t workers) {
+  if (!options.given("fail-on-flag") || failing == 0) return;
+  throw Error(ErrorCode::kGateFailed, std::to_string(failing) + " of " + std::to_string(workers) +
+                                          " workers are flagged (--fail-on-flag " +
+                                          options.text("fail-on-flag") + ")");
+}
+
+/// What is said at the end of a run.
+void tell(const Options& options, const DiagnosticSink& sink, const std::string& summary) {
+  if (options.flag("quiet")) return;
+  for (const std::string& warning : sink.warnings())
+    std::fprintf(stderr, "warning: %s\n", warning.c_str());
+  std::fputs((rejection_text(sink) + summary).c_str(), stderr);
+}
+
+void show_table(const std::string& text) {
+  OutputFile table("-");
+  table.write(text);
+  table.commit();
+}
+
+/// The audit of boxes, masks, spans, ...: the job is read.
+void audit_structured_job(Job job, const Options& options, DiagnosticSink& sink, Progress& progress,
+                          Outputs& outputs, bool table_is_shown) {
+  check_structured_audit_options(options, job.task);
+  const StructuredRun run = consolidate_structured(std::move(job), options, sink, progress);
+  progress.begin("audit");
+  const AnswerAgreement agreement = audit_structured(run, options);
+  progress.begin("write");
+  if (outputs.rejects) outputs.rejects->commit();
+  write_and_commit(outputs.csv, structured_audit_csv(run, agreement));
+  write_and_commit(outputs.json, structured_audit_json(run, agreement));
+  progress.end();
+  write_and_commit(outputs.summary, structured_summary_json(run, options, sink, progress));
+  tell(options, sink, structured_summary_text(run));
+  if (table_is_shown) {
+    show_table(structured_audit_table(run, agreement, options.integer("rows", 0, 1'000'000'000)));
+  }
+  check_flags(options, count_structured_failing(agreement, options.text("fail-on-flag")),
+              run.job.workers.size());
+}
+
 int run_audit(const Options& options) {
   if (options.positional().empty()) {
     throw Error(ErrorCode::kUsage,
@@ -99,53 +151,34 @@ int run_audit(const Options& options) {
   const bool table_is_shown = !paths.contains("-");
 
   // STEP 2: read, fit, calibrate, audit.
-  const bool quiet = options.flag("quiet");
-  Progress progress(quiet);
+  Progress progress(options.flag("quiet"));
   DiagnosticSink sink([&](const Diagnostic& diagnostic) {
     if (outputs.rejects) write_reject(*outputs.rejects, diagnostic);
   });
   Job job = read_inputs(options, sink, progress, outputs.rejects);
+  if (is_structured(job.task)) {
+    audit_structured_job(std::move(job), options, sink, progress, outputs, table_is_shown);
+    return 0;
+  }
   const Consolidation run = consolidate(std::move(job), options, sink, progress);
   const Audit audit = audit_run(run, options, sink, progress);
 
   // STEP 3: write.
   progress.begin("write");
   if (outputs.rejects) outputs.rejects->commit();
-  if (outputs.csv) {
-    outputs.csv->write(audit_csv(run, audit));
-    outputs.csv->commit();
-  }
+  if (outputs.csv) write_and_commit(outputs.csv, audit_csv(run, audit));
   if (outputs.json) {
-    outputs.json->write(audit_json(run, audit)
-                            .dump(1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) +
-                        "\n");
-    outputs.json->commit();
+    constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;
+    write_and_commit(outputs.json, audit_json(run, audit).dump(1, ' ', false, kReplace) + "\n");
   }
   if (outputs.html) outputs.html->write("audit", run, audit, options, sink);
   progress.end();
   if (outputs.summary) {
-    outputs.summary->write(summary_json(run, options, sink, progress));
-    outputs.summary->commit();
+    write_and_commit(outputs.summary, summary_json(run, options, sink, progress));
   }
-  if (!quiet) {
-    for (const std::string& warning : sink.warnings())
-      std::fprintf(stderr, "warning: %s\n", warning.c_str());
-    std::fputs((rejection_text(sink) + summary_text(run)).c_str(), stderr);
-  }
-  if (table_is_shown) {
-    OutputFile table("-");
-    table.write(audit_table(run, audit, rows));
-    table.commit();
-  }
-  if (options.given("fail-on-flag")) {
-    const std::string kind = options.text("fail-on-flag");
-    const std::size_t failing = count_failing(audit, kind);
-    if (failing > 0) {
-      throw Error(ErrorCode::kGateFailed, std::to_string(failing) + " of " +
-                                              std::to_string(audit.workers.size()) +
-                                              " workers are flagged (--fail-on-flag " + kind + ")");
-    }
-  }
+  tell(options, sink, summary_text(run));
+  if (table_is_shown) show_table(audit_table(run, audit, rows));
+  check_flags(options, count_failing(audit, options.text("fail-on-flag")), audit.workers.size());
   return 0;
 }
 

@@ -11,6 +11,7 @@
 #include "audit_run.hpp"
 #include "command.hpp"
 #include "consolidation.hpp"
+#include "pass_through.hpp"
 #include "quorate/base/error.hpp"
 #include "quorate/base/parallel.hpp"
 #include "quorate/io/manifest_writer.hpp"
@@ -34,7 +35,7 @@ constexpr std::string_view kNotAnnotated = "ClientError: no usable annotation of
 const std::vector<OptionSpec>& options_table() {
   static const std::vector<OptionSpec> kOptions = [] {
     std::vector<OptionSpec> table = input_options();
-    const std::array names = {
+    const std::array output = {
         OptionSpec{"Output", "output", 'o', "FILE", "-", "", "the manifest; - is standard output"},
         OptionSpec{
             "Output", "label-attribute", '\0', "NAME", "", "",
@@ -42,9 +43,14 @@ const std::vector<OptionSpec>& options_table() {
         OptionSpec{"Output", "job-name", '\0', "NAME", "", "",
                    "written to the metadata, after 'labeling-job/'; without it the manifest's own, "
                    "else the attribute"},
-    };
-    const std::vector<OptionSpec> parts = structured_options("Output");
-    const std::array output = {
+        OptionSpec{"Output", "min-confidence", '\0', "X", "", "",
+                   "leave out boxes and other parts of an answer that are less sure; 0.5 gives "
+                   "what is more likely right than wrong"},
+        OptionSpec{"Output", "keep-dissent", '\0', "", "", "",
+                   "custom answers: keep those that were not taken, with their workers, as "
+                   "<attribute>-dissent"},
+        OptionSpec{"Output", "round-boxes", '\0', "", "", "",
+                   "write whole pixels, as a single worker would draw them"},
         OptionSpec{"Output", "creation-date", '\0', "TIME", "", "",
                    "written to the metadata as it is; without it the time of the run (UTC), which "
                    "makes every run's file another"},
@@ -62,8 +68,6 @@ const std::vector<OptionSpec>& options_table() {
         OptionSpec{"Output", "rejects", '\0', "FILE", "", "",
                    "the records that could not be used, with the reason, JSON Lines"},
     };
-    table.insert(table.end(), names.begin(), names.end());
-    table.insert(table.end(), parts.begin(), parts.end());
     table.insert(table.end(), output.begin(), output.end());
     table.insert(table.end(), report_options().begin(), report_options().end());
     table.insert(table.end(), audit_options().begin(), audit_options().end());
@@ -178,6 +182,16 @@ void append_structured(LineTexts& texts, const StructuredRun& run, std::size_t i
   const std::string_view line = run.job.output_line(i, texts.object);
   const auto& object = run.result.objects[run.job.objects[i].item.value];
   if (!object) return append_unlabeled(texts.out, line, names, mark_unlabeled, kNotAnnotated);
+  std::vector<DissentingAnswer> dissent;
+  if (!run.result.dissent.empty()) {
+    for (const Dissent& other : run.result.dissent[run.job.objects[i].item.value]) {
+      std::vector<std::string_view> workers;
+      for (const WorkerId worker : other.workers) {
+        workers.push_back(run.job.workers.text(worker.value));
+      }
+      dissent.push_back({other.payload, other.confidence, std::move(workers)});
+    }
+  }
   append_structured_line(texts.out, line,
                          {.task = run.job.task,
                           .attribute = names.attribute,
@@ -185,7 +199,7 @@ void append_structured(LineTexts& texts, const StructuredRun& run, std::size_t i
                           .type = names.type,
                           .creation_date = names.creation_date,
                           .categories = &run.job.categories},
-                         *object);
+                         *object, dissent);
 }
 
 void write_manifest(OutputFile& file, const Consolidation& run, const LineNames& names,
@@ -335,16 +349,32 @@ void finish_structured(Job job, const Options& options, Outputs& outputs, Diagno
   say(options, sink, structured_summary_text(run));
 }
 
+/// Writes what must not be touched.
+int pass_through(const TrackManifest& manifest, const Options& options) {
+  check_pass_through_options(options, manifest);
+  Outputs outputs;
+  open_outputs(outputs, options);
+  outputs.manifest->write(manifest.file.text());
+  if (outputs.summary)
+    write_and_commit(outputs.summary, pass_through_summary_json(manifest, options));
+  outputs.manifest->commit();
+  if (!options.flag("quiet")) std::fputs(pass_through_text(manifest).c_str(), stderr);
+  return 0;
+}
+
 int run_consolidate(const Options& options) {
   check_options(options);
+  if (options.positional().size() == 1) {
+    const auto tracks = read_track_manifest(options.positional().front());
+    if (tracks) return pass_through(*tracks, options);
+  }
   Outputs outputs;
   open_outputs(outputs, options);
   Progress progress(options.flag("quiet"));
   DiagnosticSink sink([&](const Diagnostic& diagnostic) {
     if (outputs.rejects) write_reject(*outputs.rejects, diagnostic);
   });
-  Job job =
-      read_inputs(options, sink, progress, outputs.rejects, parse_task_type(options.text("task")));
+  Job job = read_inputs(options, sink, progress, outputs.rejects);
   if (is_structured(job.task)) {
     finish_structured(std::move(job), options, outputs, sink, progress);
   } else {

@@ -216,7 +216,9 @@ int run_evaluate(const Options& options) {
   std::optional<double> fail_under;
   if (options.given("fail-under")) fail_under = options.number("fail-under", 0, 1);
   OutputFile out(options.text("output"));
-  if (structured_task_of(options.text("gold"))) {
+  // Custom answers can be told by their type alone, which only a manifest has.
+  if (structured_task_of(options.text("gold")) ||
+      structured_task_of(options.positional().front()) == TaskType::kCustom) {
     return evaluate_structured(options, fail_under, out);
   }
   const Predictions predictions =

@@ -28,8 +28,6 @@ const std::vector<OptionSpec>& options_table() {
     table.insert(table.end(), report_options().begin(), report_options().end());
     table.push_back({"Report", "rejects", '\0', "FILE", "", "",
                      "the records that could not be used, with the reason, JSON Lines"});
-    const std::vector<OptionSpec> parts = structured_options("Report");
-    table.insert(table.end(), parts.begin(), parts.end());
     table.insert(table.end(), audit_options().begin(), audit_options().end());
     table.insert(table.end(), model_options().begin(), model_options().end());
     return table;
@@ -52,7 +50,7 @@ int run_report(const Options& options) {
   DiagnosticSink sink([&](const Diagnostic& diagnostic) {
     if (rejects) write_reject(*rejects, diagnostic);
   });
-  Job job = read_inputs(options, sink, progress, rejects, parse_task_type(options.text("task")));
+  Job job = read_inputs(options, sink, progress, rejects);
   std::string summary;
   if (is_structured(job.task)) {
     check_structured_report_options(options, job.task);

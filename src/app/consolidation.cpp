@@ -60,33 +60,8 @@ FitOptions number_options(const Options& options) {
   return fit;
 }
 
-/// --abstain, taken apart. Throws Error{kUsage}.
 std::vector<std::string> abstain_option(const Options& options) {
-  std::vector<std::string> answers;
-  if (!options.given("abstain")) return answers;
-  std::string answer;
-  const auto end_answer = [&] {
-    answer = normalize_whitespace(answer);
-    if (answer.empty()) {
-      throw Error(ErrorCode::kUsage,
-                  "--abstain: an answer is empty text in '" + options.text("abstain") + "'");
-    }
-    if (std::find(answers.begin(), answers.end(), answer) != answers.end()) {
-      throw Error(ErrorCode::kUsage, "--abstain: '" + answer + "' stands twice");
-    }
-    answers.push_back(std::exchange(answer, {}));
-  };
-  const std::string text = options.text("abstain");
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_escape = text[i] == '\\' && i + 1 < text.size() && text[i + 1] == ',';
-    if (text[i] == ',' && !is_escape) {
-      end_answer();
-    } else {
-      answer += text[is_escape ? ++i : i];
-    }
-  }
-  end_answer();
-  return answers;
+  return list_option(options, "abstain");
 }
 
 std::uint64_t batch_size_option(const Options& options) {
@@ -211,6 +186,13 @@ std::optional<AnnotationTable> weigh_times(const Options& options, Consolidation
   return weigh_by_time(run.job.table, standardised_log_times(run.job.table), run.times.strength);
 }
 
+/// "auto|a|b|c": what --task takes.
+std::string task_names() {
+  std::string names = "auto";
+  for (const TaskType task : all_tasks()) names += "|" + std::string(to_string(task));
+  return names;
+}
+
 /// "auto|a|b|c": what --model takes, those of structured tasks last.
 std::string model_names() {
   std::string names = "auto";
@@ -230,8 +212,8 @@ std::string model_names() {
   return names;
 }
 
-/// Throws where the job or the model is none of single labels.
-void check_single_labels(const Consolidation& run) {
+/// Throws where the job, the model or an option is none of single labels.
+void check_single_labels(const Consolidation& run, const Options& options) {
   if (is_structured(run.job.task)) {
     throw Error(ErrorCode::kBadData, "these are answers of " +
                                          std::string(to_string(run.job.task)) +
@@ -239,6 +221,12 @@ void check_single_labels(const Consolidation& run) {
   }
   if (run.model != "auto" && !make_model(run.model)) {
     throw Error(ErrorCode::kUsage, "--model " + run.model + " is not for single labels");
+  }
+  for (const std::string_view name :
+       {"min-confidence", "round-boxes", "exclusive-labels", "keep-dissent"}) {
+    if (!options.given_if_known(name)) continue;
+    throw Error(ErrorCode::kUsage,
+                "--" + std::string(name) + " is not for single labels, which these answers are");
   }
 }
 
@@ -362,6 +350,7 @@ bool is_dropped(const Consolidation& run, ItemId item) {
 }
 
 const std::vector<OptionSpec>& input_options() {
+  static const std::string kTasks = task_names();
   static const std::vector<OptionSpec> kOptions = {
       {"Input", "input-format", '\0', "FORMAT", "",
        "ground-truth-job|consolidation-request|jsonl|csv|tsv",
@@ -371,6 +360,8 @@ const std::vector<OptionSpec>& input_options() {
        "any"},
       {"Input", "label-categories", '\0', "FILE", "", "",
        "the classes in order: Ground Truth's category file, or one label a line"},
+      {"Input", "task", '\0', "TASK", "auto", kTasks,
+       "what the workers were asked; auto: what the first answer tells"},
       {"Input", "item-key", '\0', "NAME", "", "", "key or column of the object"},
       {"Input", "worker-key", '\0', "NAME", "", "", "key or column of the worker"},
       {"Input", "label-key", '\0', "NAME", "", "", "key or column of the label"},
@@ -397,6 +388,8 @@ const std::vector<OptionSpec>& model_options() {
        "the textbook, with plain iterations"},
       {"Model", "prior-strength", '\0', "N", "4", "",
        "pseudo-votes behind each row of a worker's confusion matrix"},
+      {"Model", "exclusive-labels", '\0', "LABEL,...", "", "",
+       "labels that exclude every other, as 'none of these' does, where workers choose several"},
       {"Model", "weights", '\0', "FILE", "", "", "worker,weight as CSV, for weighted-vote"},
       {"Model", "gold", '\0', "FILE", "", "",
        "true labels (CSV task,label or a manifest): every fit takes them as facts, and learns the "
@@ -431,6 +424,33 @@ const std::vector<OptionSpec>& model_options() {
       {"Run", "verbose", 'v', "", "", "", "say how the fit went, iteration by iteration"},
   };
   return kOptions;
+}
+
+std::vector<std::string> list_option(const Options& options, const std::string& name) {
+  std::vector<std::string> answers;
+  if (!options.given(name)) return answers;
+  std::string answer;
+  const std::string text = options.text(name);
+  const auto end_answer = [&] {
+    answer = normalize_whitespace(answer);
+    if (answer.empty()) {
+      throw Error(ErrorCode::kUsage, "--" + name + ": an answer is empty text in '" + text + "'");
+    }
+    if (std::find(answers.begin(), answers.end(), answer) != answers.end()) {
+      throw Error(ErrorCode::kUsage, "--" + name + ": '" + answer + "' stands twice");
+    }
+    answers.push_back(std::exchange(answer, {}));
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_escape = text[i] == '\\' && i + 1 < text.size() && text[i + 1] == ',';
+    if (text[i] == ',' && !is_escape) {
+      end_answer();
+    } else {
+      answer += text[is_escape ? ++i : i];
+    }
+  }
+  end_answer();
+  return answers;
 }
 
 unsigned threads_of(const Options& options) {
@@ -517,7 +537,7 @@ Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
   run.job = std::move(job);
   run.model = options.text("model");
   run.chosen_model = run.model;
-  check_single_labels(run);
+  check_single_labels(run, options);
   if (run.job.table.votes() == 0) {
     throw Error(ErrorCode::kBadData,
                 "no annotation is left to consolidate: every record was rejected");

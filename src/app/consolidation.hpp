@@ -58,6 +58,10 @@ struct Consolidation {
 /// What --threads says, else all that the machine has. Throws Error{kUsage}.
 [[nodiscard]] unsigned threads_of(const Options& options);
 
+/// A list of answers with commas between them (`\,` is a comma of an answer), white-space-
+/// normalised; empty where the option is not given. Throws Error{kUsage}.
+[[nodiscard]] std::vector<std::string> list_option(const Options& options, const std::string& name);
+
 /// What the inputs' options say. Throws Error{kUsage}.
 [[nodiscard]] ReadOptions read_options(const Options& options);
 

@@ -160,6 +160,10 @@ const OptionSpec& Options::spec(std::string_view name) const {
   return *it;
 }
 
+bool Options::given_if_known(std::string_view name) const {
+  return given_.find(name) != given_.end();
+}
+
 bool Options::given(std::string_view name) const {
   return given_.find(spec(name).name) != given_.end();
 }

@@ -35,6 +35,9 @@ class Options {
 
   [[nodiscard]] bool flag(std::string_view name) const { return given(name); }
 
+  /// The same for code that several verbs share: false where the verb has no such option.
+  [[nodiscard]] bool given_if_known(std::string_view name) const;
+
   /// The value given, else the default.
   [[nodiscard]] std::string text(std::string_view name) const;
 

@@ -33,10 +33,10 @@ void write_reject(OutputFile& file, const Diagnostic& diagnostic) {
 }
 
 Job read_inputs(const Options& options, DiagnosticSink& sink, Progress& progress,
-                std::optional<OutputFile>& rejects, std::optional<TaskType> task) {
+                std::optional<OutputFile>& rejects) {
   ReadOptions read = read_options(options);
   read.label_attribute = options.text("label-attribute");
-  read.task = task;
+  read.task = parse_task_type(options.text("task"));
   read.progress = [&](double share) {
     progress.show(std::to_string(static_cast<int>(100 * share)) + " %");
   };

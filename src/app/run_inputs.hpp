@@ -22,11 +22,9 @@ void open_output(std::optional<OutputFile>& file, const Options& options, std::s
 /// One line of the file of rejected records.
 void write_reject(OutputFile& file, const Diagnostic& diagnostic);
 
-/// Reads the positional inputs as one job; `task` says what the workers were asked, nothing: what
-/// the first answer tells. Where records cannot be used and --on-bad-record is
+/// Reads the positional inputs as one job. Where records cannot be used and --on-bad-record is
 /// fail, or none is left, commits `rejects` and throws Error{kBadData}.
 [[nodiscard]] Job read_inputs(const Options& options, DiagnosticSink& sink, Progress& progress,
-                              std::optional<OutputFile>& rejects,
-                              std::optional<TaskType> task = std::nullopt);
+                              std::optional<OutputFile>& rejects);
 
 }  // namespace quorate

@@ -17,11 +17,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kTaskChoices =
-    "auto|image-classification|text-classification|label-verification|"
-    "image-classification-multilabel|text-classification-multilabel|object-detection|keypoints|"
-    "polygons|polylines|semantic-segmentation|instance-segmentation|text-span|custom";
-
 /// The adapter of a task; throws Error{kBadData} where there is none.
 std::unique_ptr<TaskAdapter> adapter_of(TaskType task) {
   auto adapter = make_adapter(task);
@@ -105,25 +100,13 @@ std::string parts_text(std::size_t n, TaskType task) {
 
 }  // namespace
 
-std::vector<OptionSpec> structured_options(std::string_view group) {
-  return {
-      {group, "task", '\0', "TASK", "auto", kTaskChoices,
-       "what the workers were asked; auto: what the first answer tells"},
-      {group, "min-confidence", '\0', "X", "", "",
-       "leave out boxes and other parts of an answer that are less sure; 0.5 gives what is more "
-       "likely right than wrong"},
-      {group, "round-boxes", '\0', "", "", "",
-       "write whole pixels, as a single worker would draw them"},
-  };
-}
-
 void check_structured_options(const Options& options, TaskType task, bool scores_gold) {
   constexpr std::array kOnlySingleLabels = {
       "calibration", "gold",           "gold-output",    "drop-gold",      "weights",
       "prior",       "prior-strength", "worker-history", "history-weight", "batch-size",
       "tolerance",   "max-iterations", "use-times",      "costs",          "abstain"};
   for (const std::string_view name : kOnlySingleLabels) {
-    if (!options.given(name) || (scores_gold && name == "gold")) continue;
+    if (!options.given_if_known(name) || (scores_gold && name == "gold")) continue;
     throw Error(ErrorCode::kUsage, "--" + std::string(name) + " is for single labels, not for " +
                                        std::string(to_string(task)));
   }
@@ -143,10 +126,12 @@ StructuredRun consolidate_structured(Job job, const Options& options, Diagnostic
   run.model = model_of(options, *adapter, run.job.task);
   TaskOptions task_options;
   task_options.model = run.model;
-  task_options.round = options.flag("round-boxes");
-  if (options.given("min-confidence")) {
+  task_options.round = options.given_if_known("round-boxes");
+  if (options.given_if_known("min-confidence")) {
     task_options.min_confidence = options.number("min-confidence", 0, 1);
   }
+  task_options.exclusive_labels = list_option(options, "exclusive-labels");
+  task_options.keep_dissent = options.given_if_known("keep-dissent");
   task_options.seed = options.integer("seed", 0, std::uint64_t{1} << 53U);
   task_options.threads = threads_of(options);
   task_options.progress = [&](std::string_view state) { progress.show(state); };

@@ -19,10 +19,6 @@ struct StructuredRun {
   TaskResult result;
 };
 
-/// The options that structured tasks have beside those of every job: the task, and which parts of
-/// an answer are written how. They are of the group `group`.
-[[nodiscard]] std::vector<OptionSpec> structured_options(std::string_view group);
-
 /// Throws Error{kUsage} for options that single labels alone have (--calibration, --prior, ...), or
 /// a model that the job's task does not have. True answers (--gold) are for what `scores_gold`.
 void check_structured_options(const Options& options, TaskType task, bool scores_gold = false);

@@ -16,21 +16,31 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Gives the labels of both sides common class numbers, by their names; gives how many there are.
-std::size_t share_classes(StructuredLabels& a, StructuredLabels& b) {
+/// Gives the labels of both sides common class numbers, by their names; gives the names.
+std::vector<std::string> share_classes(StructuredLabels& a, StructuredLabels& b) {
   std::map<std::string, ClassId> class_of;
   for (const StructuredLabels* labels : {&a, &b}) {
     for (const std::string& name : labels->categories.names()) class_of.emplace(name, ClassId{});
   }
-  std::uint32_t next = 0;
-  for (auto& [name, id] : class_of) id = ClassId{next++};
+  std::vector<std::string> names;
+  for (auto& [name, id] : class_of) {
+    id = ClassId{static_cast<std::uint32_t>(names.size())};
+    names.push_back(name);
+  }
   for (StructuredLabels* labels : {&a, &b}) {
     for (StructuredLabel& row : labels->rows) {
       for_each_label(row.object.payload,
                      [&](ClassId& label) { label = class_of.at(labels->categories.name(label)); });
     }
   }
-  return class_of.size();
+  return names;
+}
+
+/// "F1[cat]" for a measure of one class.
+std::string metric_name(const StructuredScoring& scoring, const TaskMetric& metric) {
+  std::string name(metric.name);
+  if (metric.of_class) name += "[" + scoring.classes[metric.of_class->value] + "]";
+  return name;
 }
 
 }  // namespace
@@ -41,7 +51,7 @@ StructuredScoring score_structured(StructuredLabels predicted, StructuredLabels 
                                          " and the true ones of " +
                                          std::string(to_string(gold.task)));
   }
-  const std::size_t classes = share_classes(predicted, gold);
+  std::vector<std::string> classes = share_classes(predicted, gold);
   std::vector<std::string_view> names;
   for (const StructuredLabel& row : predicted.rows) names.push_back(row.item);
   std::vector<GoldLabel> truths;
@@ -75,7 +85,8 @@ StructuredScoring score_structured(StructuredLabels predicted, StructuredLabels 
     objects.push_back({nullptr, &gold.rows[g].object.payload});
   }
   scoring.scored = objects.size();
-  scoring.metrics = make_adapter(gold.task)->score(objects, classes, gold.task);
+  scoring.metrics = make_adapter(gold.task)->score(objects, classes.size(), gold.task);
+  scoring.classes = std::move(classes);
   return scoring;
 }
 
@@ -87,7 +98,14 @@ std::string structured_scoring_json(const StructuredScoring& scoring) {
                     {"without-gold", scoring.without_gold},
                     {"without-label", scoring.without_label},
                     {"matched-by", scoring.matched_by}};
-  for (const TaskMetric& metric : scoring.metrics) out[metric.name] = json_number(metric.value);
+  for (const TaskMetric& metric : scoring.metrics) {
+    if (metric.of_class) {
+      Json& by_class = out[std::string(metric.name) + "-by-class"];
+      by_class[scoring.classes[metric.of_class->value]] = json_number(metric.value);
+    } else {
+      out[metric.name] = json_number(metric.value);
+    }
+  }
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -104,7 +122,7 @@ std::string structured_scoring_text(const StructuredScoring& scoring) {
   out += ")\n\n";
   for (const TaskMetric& metric : scoring.metrics) {
     std::array<char, 256> line{};
-    const std::string name(metric.name);
+    const std::string name = metric_name(scoring, metric);
     const std::string meaning(metric.meaning);
     if (std::isnan(metric.value)) {
       std::snprintf(line.data(), line.size(), "%-14s n/a      %s\n", name.c_str(), meaning.c_str());

@@ -13,6 +13,7 @@ namespace quorate {
 struct StructuredScoring {
   TaskType task = TaskType::kObjectDetection;
   std::vector<TaskMetric> metrics;
+  std::vector<std::string> classes;  ///< whose numbers the metrics of one class have
   std::string matched_by;
   std::size_t objects = 0;        ///< with a label
   std::size_t scored = 0;         ///< with gold; those without a label included

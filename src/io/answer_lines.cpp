@@ -10,6 +10,7 @@
 #include "json_document.hpp"
 #include "read_pieces.hpp"
 #include "readers.hpp"
+#include "response_reference.hpp"
 #include "scalar_text.hpp"
 #include "text_lines.hpp"
 #include "vote_chunk.hpp"
@@ -68,11 +69,21 @@ std::optional<RecordProblem> read_time(const AnswerRecord& record, std::int64_t&
   return std::nullopt;
 }
 
+/// What all threads share: the names of the fields, and the file that references are relative to.
+struct LineNames {
+  FieldNames fields;
+  std::string file;
+};
+
 /// What one thread works with: it reads one piece of the file after the other.
 class PieceReader {
  public:
-  PieceReader(const FieldNames& names, const JobBuilder& job)
-      : names_(names), chunk_(job), answers_(job.task(), &chunk_) {}
+  PieceReader(const LineNames& names, const JobBuilder& job)
+      : names_(names.fields),
+        file_(names.file),
+        task_(job.task()),
+        chunk_(job),
+        answers_(job.task(), &chunk_) {}
 
   void read(std::string_view piece) {
     chunk_.clear();
@@ -111,6 +122,12 @@ class PieceReader {
           item_, ItemKey::kData,
           object.item_name == ItemName::kText ? DataKey::kSource : DataKey::kSourceRef);
     }
+    if (!object.annotations && is_structured(task_)) {
+      if (const auto reference = response_reference(document)) {
+        if (auto problem = follow(*reference, annotation)) reject(*problem, 1);
+        return;
+      }
+    }
     if (!object.annotations) {
       if (auto problem = add(object, annotation)) reject(*problem, 1);
       return;
@@ -123,6 +140,33 @@ class PieceReader {
                                             "an element of annotations is not an object"});
       if (problem) reject(*problem, 1);
     }
+  }
+
+  /// Reads the worker-response file that a manifest line names. One faulty answer rejects the file.
+  std::optional<RecordProblem> follow(std::string_view reference,
+                                      const TextAnnotation& annotation) {
+    const auto path = local_file(reference, file_);
+    if (!path) {
+      return RecordProblem{RejectReason::kMissingField,
+                           "its answers are in " + std::string(reference) +
+                               ", which is not on this machine: download the job's folder"};
+    }
+    const FileBytes file(*path);
+    dom::element document;
+    dom::array answers;
+    const auto error = responses_.parse_padded(without_bom(file.text()), document);
+    if (error != simdjson::SUCCESS) return json_problem(error);
+    const auto list = member(document, "answers");
+    if (!list || list->get(answers) != simdjson::SUCCESS) {
+      return RecordProblem{RejectReason::kMissingField, *path + ": there is no array 'answers'"};
+    }
+    for (const dom::element answer : answers) {
+      if (auto problem = add(answer_record(answer, names_), annotation)) {
+        problem->detail = *path + ": " + problem->detail;
+        return problem;
+      }
+    }
+    return std::nullopt;
   }
 
   std::optional<RecordProblem> add(const AnswerRecord& record, TextAnnotation annotation) {
@@ -144,9 +188,12 @@ class PieceReader {
   }
 
   const FieldNames& names_;
+  const std::string& file_;
+  TaskType task_;
   VoteChunk chunk_;
   AnswerReader answers_;
   JsonParser parser_;
+  JsonParser responses_;
   std::string item_;
   std::string worker_;
   std::uint64_t records_ = 0;
@@ -197,7 +244,8 @@ std::optional<dom::element> first_answer(dom::element line, const FieldNames& na
 
 void read_answer_lines(const FileBytes& file, const ReadOptions& options, JobBuilder& job,
                        std::size_t chunk_bytes) {
-  read_pieces<PieceReader>(file, FieldNames(options), options, job, chunk_bytes);
+  read_pieces<PieceReader>(file, LineNames{FieldNames(options), file.name()}, options, job,
+                           chunk_bytes);
 }
 
 }  // namespace quorate

@@ -78,9 +78,11 @@ std::optional<RecordProblem> find_label(dom::element answer_content, std::string
     return unsupported("this is an answer of another task (" + task +
                        "); this job is read as one of single labels");
   }
-  return unsupported(outer.size() == 0
-                         ? "the answer content is empty"
-                         : "the answer holds no 'label' and nothing else that is known");
+  return unsupported(
+      outer.size() == 0
+          ? "the answer content is empty"
+          : "the answer holds no 'label' and nothing else that is known; --task custom "
+            "takes answers of any kind");
 }
 
 }  // namespace quorate

@@ -18,6 +18,11 @@ const ManifestShape* manifest_shape(TaskType task) {
       return &polygon_shape();
     case TaskType::kPolylines:
       return &polyline_shape();
+    case TaskType::kCustom:
+      return &custom_shape();
+    case TaskType::kImageMultiLabel:
+    case TaskType::kTextMultiLabel:
+      return &label_set_shape();
     default:
       return nullptr;
   }
@@ -34,8 +39,32 @@ void append_common_metadata(std::string& out, const StructuredLineNames& names) 
   out += '}';
 }
 
+namespace {
+
+void append_dissent(std::string& out, std::string_view attribute,
+                    std::span<const DissentingAnswer> dissent) {
+  out += ',';
+  append_json_string(out, std::string(attribute) + "-dissent");
+  out += ":[";
+  for (std::size_t i = 0; i < dissent.size(); ++i) {
+    if (i > 0) out += ',';
+    out += R"({"answer":)" + std::get<CustomAnswer>(dissent[i].payload).json + R"(,"confidence":)";
+    append_confidence(out, dissent[i].confidence);
+    out += R"(,"workers":[)";
+    for (std::size_t w = 0; w < dissent[i].workers.size(); ++w) {
+      if (w > 0) out += ',';
+      append_json_string(out, dissent[i].workers[w]);
+    }
+    out += "]}";
+  }
+  out += ']';
+}
+
+}  // namespace
+
 void append_structured_line(std::string& out, std::string_view line,
-                            const StructuredLineNames& names, const ConsolidatedObject& object) {
+                            const StructuredLineNames& names, const ConsolidatedObject& object,
+                            std::span<const DissentingAnswer> dissent) {
   const ManifestShape* const shape = manifest_shape(names.task);
   if (shape == nullptr || names.categories == nullptr) {
     throw Error(ErrorCode::kInternal,
@@ -50,6 +79,7 @@ void append_structured_line(std::string& out, std::string_view line,
   append_json_string(out, metadata);
   out += ':';
   shape->append_metadata(out, names, object);
+  if (!dissent.empty()) append_dissent(out, names.attribute, dissent);
   out += "}\n";
 }
 

@@ -41,6 +41,8 @@ class ManifestShape {
 [[nodiscard]] const ManifestShape& point_shape();
 [[nodiscard]] const ManifestShape& polygon_shape();
 [[nodiscard]] const ManifestShape& polyline_shape();
+[[nodiscard]] const ManifestShape& label_set_shape();
+[[nodiscard]] const ManifestShape& custom_shape();
 
 /// A confidence as the service writes it: 0 where it is not known.
 void append_confidence(std::string& out, double confidence);

@@ -99,6 +99,19 @@ TableBuilder::CategorySource settle_categories(const Sources& sources, const Rea
   return earlier.categories;
 }
 
+/// The task of answers that are nothing known: custom ones where the manifest's earlier labels are.
+TaskType unknown_task(const Manifest* manifest) {
+  for (std::size_t i = 0; manifest != nullptr && i < manifest->size(); ++i) {
+    if (!manifest->has_labels(i)) continue;
+    const std::string_view line = manifest->bytes(i);
+    // The guide spells it with a capital, the service does not.
+    const bool is_custom = line.find("groundtruth/custom") != std::string_view::npos ||
+                           line.find("groundTruth/custom") != std::string_view::npos;
+    if (is_custom) return TaskType::kCustom;
+  }
+  return TaskType::kImageClassification;
+}
+
 void read_records(const FileBytes& file, InputFormat format, const ReadOptions& options,
                   JobBuilder& job) {
   const bool is_table = format == InputFormat::kCsv || format == InputFormat::kTsv;
@@ -191,8 +204,10 @@ Job read_job(std::span<const std::string> inputs, const ReadOptions& options,
   EarlierOutput earlier;
   if (manifest) earlier = find_earlier_output(*manifest, options.label_attribute, sink);
 
-  const TaskType task =
-      options.task ? *options.task : detect_task(sources).value_or(TaskType::kImageClassification);
+  const TaskType task = options.task
+                            ? *options.task
+                            : detect_task(sources, unknown_task(manifest ? &*manifest : nullptr))
+                                  .value_or(TaskType::kImageClassification);
   TableBuilder::CategorySource categories = settle_categories(sources, options, earlier);
   if (!is_structured(task)) categories.abstentions = options.abstain;
   JobBuilder builder(std::move(categories), options.duplicates, manifest ? &*manifest : nullptr,

@@ -1,11 +1,13 @@
 // Tested by tests/io/structured_answer_test.cpp.
 #include "structured_answer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <string>
 
 #include "answer_parts.hpp"
+#include "canonical_json.hpp"
 #include "json_document.hpp"
 
 namespace quorate {
@@ -92,6 +94,25 @@ std::optional<RecordProblem> read_shapes(dom::element answer, LabelLookup& label
   return parts.problem();
 }
 
+/// A label that stands twice counts once. Null, like an empty list, says "none of these".
+std::optional<RecordProblem> read_label_set(dom::element answer, LabelLookup& labels,
+                                            Payload& payload) {
+  AnswerParts parts(answer, labels);
+  LabelSet set;
+  parts.for_each("labels", [&](dom::element element) {
+    std::string_view text;
+    if (element.get(text) != simdjson::SUCCESS) {
+      return parts.fail(RejectReason::kWrongType, "a label must be text");
+    }
+    const Labeled<std::monostate> label{parts.label_id(text), {}};
+    if (std::find(set.parts.begin(), set.parts.end(), label) == set.parts.end()) {
+      set.parts.push_back(label);
+    }
+  });
+  payload = std::move(set);
+  return parts.problem();
+}
+
 }  // namespace
 
 std::optional<AnswerKind> find_structured_answer(dom::element content) {
@@ -107,6 +128,10 @@ std::optional<AnswerKind> find_structured_answer(dom::element content) {
 
 std::optional<RecordProblem> read_structured_answer(TaskType task, dom::element content,
                                                     LabelLookup& labels, Payload& payload) {
+  if (task == TaskType::kCustom) {
+    payload = CustomAnswer{canonical_json(content)};
+    return std::nullopt;
+  }
   const auto found = find_structured_answer(content);
   if (!found || page_of(found->task) != page_of(task)) {
     const std::string other =
@@ -124,6 +149,9 @@ std::optional<RecordProblem> read_structured_answer(TaskType task, dom::element 
       return read_shapes(found->answer, labels, kPolygonKeys, payload);
     case TaskType::kPolylines:
       return read_shapes(found->answer, labels, kPolylineKeys, payload);
+    case TaskType::kImageMultiLabel:
+    case TaskType::kTextMultiLabel:
+      return read_label_set(found->answer, labels, payload);
     default:
       return RecordProblem{RejectReason::kUnsupportedAnswer,
                            "answers of " + std::string(to_string(task)) + " are not read"};

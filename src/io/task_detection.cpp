@@ -19,18 +19,18 @@ namespace {
 namespace dom = simdjson::dom;
 
 /// The task of an answer that may be text holding JSON; a single label, and what is not known,
-/// counts as classification: its reader says best what is wrong.
-TaskType task_of_content(dom::element content) {
+/// counts as `unknown`.
+TaskType task_of_content(dom::element content, TaskType unknown) {
   dom::parser parser;
   if (std::string_view text; content.get(text) == simdjson::SUCCESS) {
     if (parser.parse(text.data(), text.size()).get(content) != simdjson::SUCCESS) {
-      return TaskType::kImageClassification;
+      return unknown;
     }
   }
   std::string label;
   if (!find_label(content, label)) return TaskType::kImageClassification;
   const auto found = find_structured_answer(content);
-  return found ? found->task : TaskType::kImageClassification;
+  return found ? found->task : unknown;
 }
 
 /// Calls use(answer) for the first line with an annotation: its answer, or nothing where that is a
@@ -52,10 +52,10 @@ void visit_first_annotation(const FileBytes& file, const Use& use) {
   }
 }
 
-std::optional<TaskType> task_of_lines(const FileBytes& file) {
+std::optional<TaskType> task_of_lines(const FileBytes& file, TaskType unknown) {
   std::optional<TaskType> task;
   visit_first_annotation(file, [&](const std::optional<dom::element>& answer) {
-    task = answer ? task_of_content(*answer) : TaskType::kImageClassification;
+    task = answer ? task_of_content(*answer, unknown) : TaskType::kImageClassification;
   });
   return task;
 }
@@ -63,10 +63,12 @@ std::optional<TaskType> task_of_lines(const FileBytes& file) {
 /// Stops being interested after the first answer.
 class FirstAnswer final : public RequestVisitor {
  public:
+  explicit FirstAnswer(TaskType unknown) : unknown_(unknown) {}
+
   void object(std::string_view, DataKey, std::string_view) override {}
   std::optional<RecordProblem> answer(std::string_view, std::string_view,
                                       dom::element content) override {
-    if (!task_) task_ = task_of_content(content);
+    if (!task_) task_ = task_of_content(content, unknown_);
     return std::nullopt;
   }
   void problem(RecordProblem, std::string_view, std::size_t) override {}
@@ -74,11 +76,12 @@ class FirstAnswer final : public RequestVisitor {
   [[nodiscard]] std::optional<TaskType> task() const { return task_; }
 
  private:
+  TaskType unknown_;
   std::optional<TaskType> task_;
 };
 
 /// The first answer of a worker-response file.
-std::optional<TaskType> task_of_response(const std::string& path) {
+std::optional<TaskType> task_of_response(const std::string& path, TaskType unknown) {
   JsonParser parser;
   const FileBytes file(path);
   dom::element document;
@@ -89,14 +92,15 @@ std::optional<TaskType> task_of_response(const std::string& path) {
   dom::array list;
   if (!answers || answers->get(list) != simdjson::SUCCESS) return std::nullopt;
   for (const dom::element answer : list) {
-    if (const auto content = member(answer, "answerContent")) return task_of_content(*content);
+    if (const auto content = member(answer, "answerContent"))
+      return task_of_content(*content, unknown);
   }
   return std::nullopt;
 }
 
 /// Any file of the folder will do: the service has one page for a whole job. Walking over all of
 /// them, to find the first by name, would cost a large job more than it tells.
-std::optional<TaskType> task_of_responses(const std::string& folder) {
+std::optional<TaskType> task_of_responses(const std::string& folder, TaskType unknown) {
   namespace fs = std::filesystem;
   std::error_code error;
   for (const IterationFolder& iteration : iteration_folders(folder)) {
@@ -104,19 +108,19 @@ std::optional<TaskType> task_of_responses(const std::string& folder) {
       if (!is_folder(object)) continue;
       for (const fs::directory_entry& file : fs::directory_iterator(object.path(), error)) {
         if (file.path().extension() != ".json" || is_folder(file)) continue;
-        if (const auto task = task_of_response(file.path().string())) return task;
+        if (const auto task = task_of_response(file.path().string(), unknown)) return task;
       }
     }
   }
   return std::nullopt;
 }
 
-std::optional<TaskType> task_of_file(const FileBytes& file, InputFormat format) {
+std::optional<TaskType> task_of_file(const FileBytes& file, InputFormat format, TaskType unknown) {
   switch (format) {
     case InputFormat::kJsonLines:
-      return task_of_lines(file);
+      return task_of_lines(file, unknown);
     case InputFormat::kConsolidationRequest: {
-      FirstAnswer first;
+      FirstAnswer first(unknown);
       visit_consolidation_request(file, first);
       return first.task();
     }
@@ -127,11 +131,11 @@ std::optional<TaskType> task_of_file(const FileBytes& file, InputFormat format) 
 
 }  // namespace
 
-std::optional<TaskType> detect_task(std::span<const InputSource> sources) {
+std::optional<TaskType> detect_task(std::span<const InputSource> sources, TaskType unknown) {
   for (const InputSource& source : sources) {
-    const auto task = source.job     ? task_of_responses(source.job->responses)
-                      : source.bytes ? task_of_file(*source.bytes, source.format)
-                                     : task_of_file(FileBytes(source.path), source.format);
+    const auto task = source.job     ? task_of_responses(source.job->responses, unknown)
+                      : source.bytes ? task_of_file(*source.bytes, source.format, unknown)
+                                     : task_of_file(FileBytes(source.path), source.format, unknown);
     if (task) return task;
   }
   return std::nullopt;

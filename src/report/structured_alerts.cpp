@@ -78,7 +78,7 @@ class Checks {
                  "Below " + percent(kLowDetection) +
                      ", most things are seen by a minority: ask more "
                      "workers an object, or say more clearly what to mark.",
-                 "workers", found_.command("consolidate", "--workers workers.json"));
+                 "workers", found_.command("audit", "--output audit.json"));
     }
   }
 
@@ -106,7 +106,7 @@ class Checks {
                grouped(accused.size() - named) + " more workers are far from the others",
                percent(static_cast<double>(annotations) / all) +
                    " of the answers. The table marks the figures.",
-               "workers", found_.command("consolidate", "--workers workers.json"));
+               "workers", found_.command("audit", "--output audit.json"));
   }
 
   void check_worker(const StructuredWorker& worker, double all) {
@@ -122,7 +122,7 @@ class Checks {
                as_sentence(reasons) + " " + percent(static_cast<double>(worker.annotations) / all) +
                    " of the answers. The result allows for it; look at what this worker did, and "
                    "whether the instructions are clear.",
-               "workers", found_.command("consolidate", "--workers workers.json"));
+               "workers", found_.command("audit", "--output audit.json"));
   }
 
   /// Finds less than half of what others find, or is wrong more than twice as often.

@@ -4,6 +4,7 @@
 #include "adapters.hpp"
 #include "box_models.hpp"
 #include "mark_score.hpp"
+#include "mark_similarity.hpp"
 #include "quorate/base/error.hpp"
 
 namespace quorate {
@@ -42,6 +43,10 @@ class BoxAdapter final : public TaskAdapter {
           marks_to_score<Box>(object, [](const Box& a, const Box& b) { return iou(a, b); }));
     }
     return score_marks(marks, classes, kWords);
+  }
+
+  [[nodiscard]] double similarity(const Payload& a, const Payload& b, TaskType) const override {
+    return mark_set_similarity<Box>(a, b, [](const Box& p, const Box& q) { return iou(p, q); });
   }
 };
 

@@ -6,6 +6,7 @@
 #include "adapters.hpp"
 #include "mark_models.hpp"
 #include "mark_score.hpp"
+#include "mark_similarity.hpp"
 #include "outline.hpp"
 #include "polyline.hpp"
 #include "quorate/base/error.hpp"
@@ -30,11 +31,9 @@ ImageSize image_of(const Payload* payload) {
 /// The yardstick of distances: 2 % of the side of a square as large as the image; 10 pixels where
 /// no size is known.
 template <class Set>
-double yardstick(const ScoredObject& object) {
-  ImageSize image = image_of<Set>(object.gold);
-  if (image == ImageSize{} && object.predicted != nullptr) {
-    image = image_of<Set>(&object.predicted->payload);
-  }
+double yardstick(const Payload* a, const Payload* b) {
+  ImageSize image = image_of<Set>(a);
+  if (image == ImageSize{}) image = image_of<Set>(b);
   constexpr double kShare = 0.02;
   constexpr double kWithoutSize = 10;
   const double side = std::sqrt(image.width * image.height);
@@ -52,11 +51,19 @@ std::vector<TaskMetric> score_places(std::span<const ScoredObject> objects, std:
                                      const Distance& distance) {
   std::vector<MarksToScore> marks;
   for (const ScoredObject& object : objects) {
-    const double unit = yardstick<typename SetOf<Shape>::Type>(object);
+    const Payload* const own = object.predicted == nullptr ? nullptr : &object.predicted->payload;
+    const double unit = yardstick<typename SetOf<Shape>::Type>(object.gold, own);
     marks.push_back(marks_to_score<Shape>(
         object, [&](const Shape& a, const Shape& b) { return closeness(distance(a, b), unit); }));
   }
   return score_marks(marks, classes, kPlaceWords);
+}
+
+template <class Shape, class Distance>
+double similarity_of_places(const Payload& a, const Payload& b, const Distance& distance) {
+  const double unit = yardstick<typename SetOf<Shape>::Type>(&a, &b);
+  return mark_set_similarity<Shape>(
+      a, b, [&](const Shape& p, const Shape& q) { return closeness(distance(p, q), unit); });
 }
 
 class PointAdapter final : public TaskAdapter {
@@ -77,6 +84,10 @@ class PointAdapter final : public TaskAdapter {
   [[nodiscard]] std::vector<TaskMetric> score(std::span<const ScoredObject> objects,
                                               std::size_t classes, TaskType) const override {
     return score_places<Point>(objects, classes, distance);
+  }
+
+  [[nodiscard]] double similarity(const Payload& a, const Payload& b, TaskType) const override {
+    return similarity_of_places<Point>(a, b, distance);
   }
 };
 
@@ -108,6 +119,12 @@ class OutlineAdapter final : public TaskAdapter {
       marks.push_back(marks_to_score<Vertices>(object, outline_iou));
     }
     return score_marks(marks, classes, kOutlineWords);
+  }
+
+  [[nodiscard]] double similarity(const Payload& a, const Payload& b,
+                                  TaskType task) const override {
+    if (task == TaskType::kPolylines) return similarity_of_places<Vertices>(a, b, line_distance);
+    return mark_set_similarity<Vertices>(a, b, outline_iou);
   }
 };
 

@@ -11,6 +11,8 @@
 #include <limits>
 #include <optional>
 
+#include "belief_score.hpp"
+
 namespace quorate {
 namespace {
 
@@ -151,27 +153,6 @@ Operating at_operating_point(const Case& all, bool any_class) {
   return sums;
 }
 
-double brier(const std::vector<Scored>& scored) {
-  double sum = 0;
-  for (const Scored& one : scored) {
-    const double miss = one.confidence - (one.hit[0] ? 1 : 0);
-    sum += miss * miss;
-  }
-  return scored.empty() ? kNaN : sum / static_cast<double>(scored.size());
-}
-
-double calibration_error(const std::vector<Scored>& scored) {
-  constexpr std::size_t kBins = 15;
-  std::array<double, kBins> excess{};  // sum of confidence minus hits
-  for (const Scored& one : scored) {
-    const auto bin = std::min(static_cast<std::size_t>(one.confidence * kBins), kBins - 1);
-    excess[bin] += one.confidence - (one.hit[0] ? 1 : 0);
-  }
-  double sum = 0;
-  for (const double value : excess) sum += std::abs(value);
-  return scored.empty() ? kNaN : sum / static_cast<double>(scored.size());
-}
-
 }  // namespace
 
 std::vector<TaskMetric> score_marks(std::span<const MarksToScore> objects, std::size_t classes,
@@ -199,6 +180,8 @@ std::vector<TaskMetric> score_marks(std::span<const MarksToScore> objects, std::
   const Operating operating = at_operating_point(all, false);
   const Operating any_class = at_operating_point(all, true);
   const auto count = static_cast<double>(objects.size());
+  BeliefScore beliefs;
+  for (const Scored& one : all.scored) beliefs.add(one.confidence, one.hit[0]);
   return {
       {"AP50", precision[0], words.ap50},
       {"AP75", precision[kAt75], "the same at 0.75"},
@@ -209,9 +192,9 @@ std::vector<TaskMetric> score_marks(std::span<const MarksToScore> objects, std::
        "of those that match one, whatever the class"},
       {"all-right", count > 0 ? operating.objects_right / count : kNaN,
        "share of the objects with all of them right and none missing"},
-      {"Brier", knows_confidence ? brier(all.scored) : kNaN,
+      {"Brier", knows_confidence ? beliefs.brier() : kNaN,
        "of the confidence that one matches a true one of its class at 0.5"},
-      {"ECE", knows_confidence ? calibration_error(all.scored) : kNaN, "the same, 15 bins"},
+      {"ECE", knows_confidence ? beliefs.calibration_error() : kNaN, "the same, 15 bins"},
   };
 }
 

@@ -1,7 +1,13 @@
+#include <limits>
+
 #include "adapters.hpp"
 #include "quorate/tasks/adapter.hpp"
 
 namespace quorate {
+
+double TaskAdapter::similarity(const Payload&, const Payload&, TaskType) const {
+  return std::numeric_limits<double>::quiet_NaN();
+}
 
 std::unique_ptr<TaskAdapter> make_adapter(TaskType task) {
   switch (task) {
@@ -12,6 +18,11 @@ std::unique_ptr<TaskAdapter> make_adapter(TaskType task) {
     case TaskType::kPolygons:
     case TaskType::kPolylines:
       return make_outline_adapter();
+    case TaskType::kImageMultiLabel:
+    case TaskType::kTextMultiLabel:
+      return make_label_set_adapter();
+    case TaskType::kCustom:
+      return make_custom_adapter();
     default:
       return nullptr;
   }

@@ -125,3 +125,23 @@ TEST_CASE("structured answer: an answer may be text that holds JSON") {
   CHECK(annotation.label == "x");
   CHECK(of_boxes.read(element.at(2).value(), annotation)->reason == RejectReason::kMalformed);
 }
+
+TEST_CASE("structured answer: labels count once; null and an empty list say 'none'") {
+  const auto labels = [](std::string_view content) {
+    const Outcome outcome = read(TaskType::kTextMultiLabel, content);
+    REQUIRE_FALSE(outcome.problem);
+    return std::get<LabelSet>(outcome.payload).parts.size();
+  };
+  CHECK(labels(R"({"crowd-classifier-multi-select":{"labels":["cat","dog","cat"]}})") == 2);
+  CHECK(labels(R"({"labels":[]})") == 0);
+  CHECK(labels(R"({"labels":null})") == 0);
+  const auto wrong = [](std::string_view content) {
+    const Outcome outcome = read(TaskType::kImageMultiLabel, content);
+    REQUIRE(outcome.problem);
+    return outcome.problem->reason;
+  };
+  CHECK(wrong(R"({"labels":["forbidden"]})") == RejectReason::kUnknownLabel);
+  CHECK(wrong(R"({"labels":[7]})") == RejectReason::kWrongType);
+  CHECK(wrong(R"({"labels":"cat"})") == RejectReason::kWrongType);
+  CHECK(wrong(R"({"labels":[""]})") == RejectReason::kMissingField);
+}

@@ -92,7 +92,7 @@ TEST_CASE("structured alerts: workers, single answers, records, ties, few sure o
                       "No object has confidence 0.95 or more", "1 object without a label",
                       "1 object with a single annotation, 50.0 %", "1 object with a tie"});
   CHECK(data.alerts[1].severity == Severity::kSerious);
-  CHECK(data.alerts[1].command == "quorate consolidate boxes.jsonl --workers workers.json");
+  CHECK(data.alerts[1].command == "quorate audit boxes.jsonl --output audit.json");
 }
 
 TEST_CASE("structured alerts: a crowd that sees little, and confidences that are not true") {

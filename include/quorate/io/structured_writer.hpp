@@ -2,13 +2,22 @@
 // shape that the service writes.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "quorate/core/consolidated.hpp"
 #include "quorate/core/task.hpp"
 
 namespace quorate {
+
+/// An answer that was not taken, and what speaks for it.
+struct DissentingAnswer {
+  Payload payload;
+  double confidence = 0;                  ///< the probability in [0, 1] that it is right
+  std::vector<std::string_view> workers;  ///< who gave it
+};
 
 /// What all lines of a job share.
 struct StructuredLineNames {
@@ -21,9 +30,11 @@ struct StructuredLineNames {
 };
 
 /// Appends one line with its line break: `line` with `<attribute>` and `<attribute>-metadata` at
-/// its end. A confidence that is not known is written as 0, as the service does. Throws
+/// its end, and where there is dissent `<attribute>-dissent`: [{"answer", "confidence",
+/// "workers"}]. A confidence that is not known is written as 0, as the service does. Throws
 /// Error{kInternal} where `line` is visibly no JSON object or the task has no shape.
 void append_structured_line(std::string& out, std::string_view line,
-                            const StructuredLineNames& names, const ConsolidatedObject& object);
+                            const StructuredLineNames& names, const ConsolidatedObject& object,
+                            std::span<const DissentingAnswer> dissent = {});
 
 }  // namespace quorate

@@ -38,6 +38,9 @@ struct TaskOptions {
   bool round = false;  ///< boxes, points, polygons: whole pixels
   /// Parts less sure than this are left out; nothing: all that the task's rules give.
   std::optional<double> min_confidence;
+  /// Several labels: those that exclude every other ("none of these"), by name.
+  std::vector<std::string> exclusive_labels;
+  bool keep_dissent = false;  ///< custom answers: those that were not taken are kept beside
   std::uint64_t seed = 1;
 
   // These do not change the result.
@@ -58,12 +61,22 @@ struct TaskFigure {
   double value = 0;  ///< NaN: undefined
 };
 
+/// An answer that was not taken.
+struct Dissent {
+  Payload payload;
+  double confidence = 0;          ///< the probability in [0, 1] that it is right
+  std::vector<WorkerId> workers;  ///< who gave it, ascending
+};
+
 struct TaskResult {
   /// By ItemId; nothing for an item without votes.
   std::vector<std::optional<ConsolidatedObject>> objects;
   std::vector<WorkerFigure> workers;
   std::vector<TaskFigure> figures;
   std::size_t iterations = 0;  ///< 0: not iterative
+
+  /// By ItemId, the most probable first; empty where TaskOptions::keep_dissent is not set.
+  std::vector<std::vector<Dissent>> dissent = {};
 };
 
 /// What `quorate models` says of one way to consolidate a task.
@@ -80,9 +93,10 @@ struct ScoredObject {
 
 /// A measure of quality. The first one that score() gives is the one that --fail-under looks at.
 struct TaskMetric {
-  std::string_view name;     ///< "AP50", "F1", ...
-  double value = 0;          ///< NaN: undefined on these objects
-  std::string_view meaning;  ///< half a line
+  std::string_view name;                 ///< "AP50", "F1", ...
+  double value = 0;                      ///< NaN: undefined on these objects
+  std::string_view meaning;              ///< half a line
+  std::optional<ClassId> of_class = {};  ///< the measure is of this class alone
 };
 
 /// Stateless; one object may serve many runs at once.
@@ -103,6 +117,10 @@ class TaskAdapter {
   /// share; every element has gold.
   [[nodiscard]] virtual std::vector<TaskMetric> score(std::span<const ScoredObject> objects,
                                                       std::size_t classes, TaskType task) const = 0;
+
+  /// How alike two answers to one object are, in [0, 1]: 1 for the same, whatever the order of their
+  /// parts; symmetric. NaN where the task has no such measure.
+  [[nodiscard]] virtual double similarity(const Payload& a, const Payload& b, TaskType task) const;
 };
 
 /// The adapter of a structured task; null where there is none (single-label classification needs

@@ -1,0 +1,41 @@
+// Tested by tests/io/response_reference_test.cpp.
+#include "response_reference.hpp"
+
+#include <filesystem>
+
+#include "json_document.hpp"
+
+namespace quorate {
+namespace {
+
+namespace dom = simdjson::dom;
+namespace fs = std::filesystem;
+
+}  // namespace
+
+std::optional<std::string_view> response_reference(dom::element line) {
+  dom::object members;
+  if (line.get(members) != simdjson::SUCCESS) return std::nullopt;
+  for (const dom::key_value_pair field : members) {
+    if (!field.key.ends_with("-metadata")) continue;
+    const std::string_view reference = text_member(field.value, "worker-response-ref");
+    if (!reference.empty()) return reference;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> local_file(std::string_view reference, const std::string& manifest) {
+  constexpr std::string_view kAnnotations = "/annotations/";
+  const fs::path folder = fs::path(manifest).parent_path();
+  fs::path path = folder / fs::path(reference);  // the reference itself where it is absolute
+  if (reference.starts_with("s3://")) {
+    const std::size_t at = reference.find(kAnnotations);
+    if (at == std::string_view::npos) return std::nullopt;
+    path = folder / ".." / ".." / fs::path(reference.substr(at + 1));
+  }
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return std::nullopt;
+  return path.string();
+}
+
+}  // namespace quorate

@@ -1,0 +1,103 @@
+#include "fuzz_target.hpp"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+#include "quorate/base/diagnostics.hpp"
+#include "quorate/io/structured_writer.hpp"
+#include "quorate/tasks/adapter.hpp"
+
+namespace quorate::fuzz {
+namespace {
+
+void check_counts(const Job& job, const DiagnosticSink& sink) {
+  const AnnotationCounts& counts = job.counts;
+  require(counts.in == counts.used + counts.rejected + counts.superseded_by_newer_file +
+                           counts.superseded_by_duplicate,
+          "annotations in = used + rejected + superseded");
+  require(counts.rejected == sink.rejected(), "every rejected annotation is told of");
+  require(counts.used == job.table.votes(), "every used annotation is a vote");
+}
+
+void check_votes(const Job& job) {
+  for (std::uint32_t i = 0; i < job.table.items(); ++i) {
+    for (const Vote& vote : job.table.votes_of(ItemId{i})) {
+      require(vote.worker.value < job.workers.size(), "a vote's worker is known");
+      const std::size_t answers = is_structured(job.task)
+                                      ? job.answers.size()
+                                      : job.categories.size() + job.abstentions.size();
+      require(vote.label.value < answers, "a vote's answer is known");
+    }
+  }
+  for (const Payload& answer : job.answers) {
+    for_each_label(answer, [&](ClassId label) {
+      require(label.value < job.categories.size(), "an answer's label is known");
+    });
+  }
+}
+
+bool is_probability(double value) { return std::isnan(value) || (value >= 0 && value <= 1); }
+
+void consolidate(const Job& job) {
+  const auto adapter = make_adapter(job.task);
+  if (!adapter) return;
+  TaskOptions options;
+  const TaskInput input{job.task, job.table, job.answers, job.categories, job.items};
+  const TaskResult result = adapter->consolidate(input, options);
+  require(result.objects.size() == job.table.items(), "one result an object");
+  for (const auto& object : result.objects) {
+    if (!object) continue;
+    require(is_probability(object->object_confidence), "an object's confidence is one");
+    require(object->confidence.size() == part_count(object->payload), "one confidence a part");
+    for (const double value : object->confidence) {
+      require(is_probability(value), "a part's confidence is one");
+    }
+    for_each_label(object->payload, [&](ClassId label) {
+      require(label.value < job.categories.size(), "a consolidated label is known");
+    });
+  }
+}
+
+}  // namespace
+
+void require(bool holds, std::string_view what) {
+  if (holds) return;
+  std::fprintf(stderr, "does not hold: %s\n", std::string(what).c_str());
+  std::abort();
+}
+
+MemoryFile::MemoryFile(std::string_view bytes)
+    : descriptor_(memfd_create("input", MFD_CLOEXEC)),
+      path_("/proc/self/fd/" + std::to_string(descriptor_)) {
+  require(descriptor_ >= 0, "a file in memory can be made");
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+    require(written > 0, "a file in memory can be written");
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+MemoryFile::~MemoryFile() { ::close(descriptor_); }
+
+void read_and_use(const std::vector<std::string>& inputs, const ReadOptions& options) {
+  expect_errors_only([&] {
+    DiagnosticSink sink;
+    const Job job = read_job(inputs, options, sink);
+    check_counts(job, sink);
+    check_votes(job);
+    std::string scratch;
+    for (std::size_t i = 0; i < job.objects.size(); ++i) {
+      require(!job.output_line(i, scratch).empty(), "every object has a line");
+    }
+    constexpr std::size_t kSmall = 200;
+    std::size_t parts = 0;
+    for (const Payload& answer : job.answers) parts += part_count(answer);
+    if (is_structured(job.task) && job.table.votes() > 0 && parts < kSmall) consolidate(job);
+  });
+}
+
+}  // namespace quorate::fuzz

@@ -205,8 +205,11 @@ void add_gold(const StructuredRun& run, const std::string& path, StructuredRepor
   out.scored = scoring.scored;
   out.without_gold = scoring.without_gold;
   out.without_label = scoring.without_label;
-  for (const TaskMetric& metric : scoring.metrics)
-    out.metrics.push_back({std::string(metric.name), metric.value, std::string(metric.meaning)});
+  for (const TaskMetric& metric : scoring.metrics) {
+    std::string name(metric.name);
+    if (metric.of_class) name += "[" + scoring.classes[metric.of_class->value] + "]";
+    out.metrics.push_back({std::move(name), metric.value, std::string(metric.meaning)});
+  }
   data.gold = std::move(out);
   add_truths(gold, data);
 }

@@ -86,9 +86,9 @@ Box widened(const Box& box, double least_width, double least_height) {
   return {box.left + (box.width - width) / 2, box.top + (box.height - height) / 2, width, height};
 }
 
-/// Neither a needle nor a blade: the shorter side is at least a quarter of the longer.
+/// Neither a needle nor a blade: the shorter side is at least 0.4 of the longer.
 Box thickened(const Box& box) {
-  constexpr double kThinnest = 0.25;
+  constexpr double kThinnest = 0.4;
   const double width = std::max(box.width, kThinnest * box.height);
   const double height = std::max(box.height, kThinnest * box.width);
   return {box.left - (width - box.width) / 2, box.top - (height - box.height) / 2, width, height};

@@ -41,7 +41,7 @@ void write_doubts(Html& out, const DrawnObject& drawn) {
     out.name(shortened(drawn.label(labels[part]), 40));
     if (part < fused.supporters.size() && !fused.supporters[part].empty()) {
       out.element("small", " " + grouped(fused.supporters[part].size()) + " of " +
-                               grouped(drawn.object.answers.size(), "worker"));
+                               grouped(drawn.object.answers.size()));
     }
     out.close("li");
   }
@@ -67,7 +67,7 @@ std::string introduction(const StructuredReportData& data, const TaskWords& word
   const std::string parts(words.parts);
   std::string text = "The " + grouped(data.objects.least_certain.size(), "object") +
                      " that are least certain, with the " + parts +
-                     " that are nearest to a coin's toss.";
+                     " nearest to a coin's toss, and how many of the workers gave each.";
   switch (data.task) {
     case TaskType::kTextSpan:
       return text + " The result stands above the workers' answers.";

@@ -390,6 +390,9 @@ const std::vector<OptionSpec>& model_options() {
        "pseudo-votes behind each row of a worker's confusion matrix"},
       {"Model", "exclusive-labels", '\0', "LABEL,...", "", "",
        "labels that exclude every other, as 'none of these' does, where workers choose several"},
+      {"Model", "spans", '\0', "POLICY", "flat", "flat|typed|nested",
+       "text spans that overlap: none (of a worker's own the longer stays), those of different "
+       "labels, or spans within spans"},
       {"Model", "weights", '\0', "FILE", "", "", "worker,weight as CSV, for weighted-vote"},
       {"Model", "gold", '\0', "FILE", "", "",
        "true labels (CSV task,label or a manifest): every fit takes them as facts, and learns the "

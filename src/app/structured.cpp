@@ -38,6 +38,11 @@ std::string model_of(const Options& options, const TaskAdapter& adapter, TaskTyp
                                      std::string(to_string(task)) + ", which has " + names);
 }
 
+SpanPolicy span_policy(const std::string& name) {
+  if (name == "typed") return SpanPolicy::kTyped;
+  return name == "nested" ? SpanPolicy::kNested : SpanPolicy::kFlat;
+}
+
 struct Counts {
   std::size_t labeled = 0;
   std::size_t tied = 0;
@@ -130,14 +135,21 @@ StructuredRun consolidate_structured(Job job, const Options& options, Diagnostic
   if (options.given_if_known("min-confidence")) {
     task_options.min_confidence = options.number("min-confidence", 0, 1);
   }
+  task_options.spans = span_policy(options.text("spans"));
   task_options.exclusive_labels = list_option(options, "exclusive-labels");
   task_options.keep_dissent = options.given_if_known("keep-dissent");
   task_options.seed = options.integer("seed", 0, std::uint64_t{1} << 53U);
   task_options.threads = threads_of(options);
   task_options.progress = [&](std::string_view state) { progress.show(state); };
   progress.begin("fit");
-  const TaskInput input{run.job.task, run.job.table, run.job.answers, run.job.categories,
-                        run.job.items};
+  std::vector<std::string_view> texts;
+  if (run.job.task == TaskType::kTextSpan) {
+    for (std::uint32_t i = 0; i < run.job.items.size(); ++i) {
+      texts.push_back(run.job.text_of(ItemId{i}));
+    }
+  }
+  const TaskInput input{run.job.task,       run.job.table, run.job.answers,
+                        run.job.categories, run.job.items, texts};
   run.result = adapter->consolidate(input, task_options);
   if (run.job.workers.size() == 1) {
     sink.warn("one worker did everything: how sure the labels are is what is usual, not measured");

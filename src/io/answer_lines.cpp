@@ -117,6 +117,7 @@ class PieceReader {
     annotation.item = item_;
     const bool by_id = object.item_name == ItemName::kObjectId;
     annotation.item_key = by_id ? ItemKey::kObjectId : ItemKey::kData;
+    if (object.item_name == ItemName::kText) annotation.text = item_;
     if (!item_.empty() && !by_id) {
       chunk_.describe_object(
           item_, ItemKey::kData,

@@ -52,7 +52,7 @@ class BoxShape final : public ManifestShape {
       boxes.parts.push_back({class_of_part(box, metadata, parts), shape});
     });
     boxes.image = image_size_of(value);
-    object.confidence = part_confidences(metadata, boxes.parts.size());
+    object.confidence = part_confidences(metadata, "objects", boxes.parts.size());
     object.object_confidence = std::numeric_limits<double>::quiet_NaN();
     object.payload = std::move(boxes);
     return parts.problem();

@@ -136,6 +136,7 @@ class JobRequestVisitor final : public RequestVisitor {
 
   void object(std::string_view id, DataKey key, std::string_view value) override {
     job_.describe_object(id, ItemKey::kObjectId, key, value);
+    text_ = key == DataKey::kSource ? std::string(value) : std::string();
   }
 
   std::optional<RecordProblem> answer(std::string_view id, std::string_view worker,
@@ -145,6 +146,7 @@ class JobRequestVisitor final : public RequestVisitor {
     annotation.item = id;
     annotation.item_key = ItemKey::kObjectId;
     annotation.worker = worker;
+    annotation.text = text_;
     annotation.batch = batch_;
     return job_.try_add(annotation);
   }
@@ -157,6 +159,7 @@ class JobRequestVisitor final : public RequestVisitor {
   JobBuilder& job_;
   AnswerReader answers_;
   std::uint32_t batch_;
+  std::string text_;  // of the object at hand
 };
 
 }  // namespace

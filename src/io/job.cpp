@@ -18,6 +18,12 @@ std::string_view to_string(DataKey key) {
   return {};
 }
 
+std::string_view Job::text_of(ItemId item) const {
+  const bool is_text =
+      manifest ? manifest->has_text(item.value) : data_keys[item.value] == DataKey::kSource;
+  return is_text ? items[item.value] : std::string_view();
+}
+
 std::string_view Job::output_line(std::size_t object, std::string& scratch) const {
   if (manifest) return manifest->bytes(object);
   const ItemId item = objects[object].item;

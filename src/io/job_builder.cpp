@@ -90,6 +90,15 @@ RecordProblem JobBuilder::unknown_object(const TextAnnotation& annotation) const
   return quorate::unknown_object(annotation, manifest_->name());
 }
 
+std::optional<RecordProblem> JobBuilder::outside_text(const TextAnnotation& annotation,
+                                                      ItemId item) const {
+  std::string_view text = annotation.text;
+  if (manifest_ != nullptr) {
+    text = manifest_->has_text(item.value) ? manifest_->data_value(item.value) : std::string_view();
+  }
+  return text.empty() ? std::nullopt : span_problem(annotation, text);
+}
+
 std::uint32_t JobBuilder::current_file() const {
   return file_names_.empty() ? 0 : static_cast<std::uint32_t>(file_names_.size() - 1);
 }
@@ -109,6 +118,7 @@ std::optional<RecordProblem> JobBuilder::try_add(const TextAnnotation& annotatio
   }
   const auto item = resolve(annotation.item, annotation.item_key);
   if (!item) return unknown_object(annotation);
+  if (auto problem = outside_text(annotation, *item)) return problem;
   if (annotation.payload != nullptr) label = keep_answer(std::move(*annotation.payload));
   ++counts_.in;
   table_.add({.item = *item,

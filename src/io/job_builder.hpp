@@ -118,6 +118,9 @@ class JobBuilder final : public LabelLookup {
   }
   [[nodiscard]] std::optional<ItemId> find_in_manifest(std::string_view item, ItemKey key) const;
   [[nodiscard]] RecordProblem unknown_label(std::string_view label) const;
+  /// span_problem with the text that the annotation or the manifest has; nothing without one.
+  [[nodiscard]] std::optional<RecordProblem> outside_text(const TextAnnotation& annotation,
+                                                          ItemId item) const;
   [[nodiscard]] RecordProblem unknown_object(const TextAnnotation& annotation) const;
 
  private:

@@ -111,6 +111,7 @@ struct LineFacts {
   bool has_labels = false;
 
   [[nodiscard]] bool has_data() const { return source_ref || source; }
+  [[nodiscard]] bool has_text() const { return source && !source_ref; }
   [[nodiscard]] std::string_view data() const {
     return source_ref ? *source_ref : source.value_or(std::string_view());
   }
@@ -166,6 +167,7 @@ class ManifestPiece {
     std::string_view data;     // into the file, or into unescaped()
     bool has_data = false;
     bool has_labels = false;
+    bool has_text = false;
   };
   struct Fault {
     Line line;
@@ -212,6 +214,7 @@ class ManifestPiece {
     }
     line.has_data = facts.has_data();
     line.has_labels = facts.has_labels;
+    line.has_text = facts.has_text();
     rows_.push_back(line);
   }
 
@@ -242,7 +245,7 @@ class ManifestReader {
       manifest_.lines_.push_back(line.bytes);
       manifest_.line_numbers_.push_back(lines_ + line.number);
       manifest_.data_values_.push_back(line.data);
-      manifest_.marks_.push_back({line.has_data, line.has_labels});
+      manifest_.marks_.push_back({line.has_data, line.has_labels, line.has_text});
     }
     if (piece.fault()) fail_at(*piece.fault());
     manifest_.unescaped_.push_back(piece.take_unescaped());

@@ -12,6 +12,8 @@ const ManifestShape* manifest_shape(TaskType task) {
   switch (task) {
     case TaskType::kObjectDetection:
       return &box_shape();
+    case TaskType::kTextSpan:
+      return &span_shape();
     case TaskType::kKeypoints:
       return &point_shape();
     case TaskType::kPolygons:

@@ -38,6 +38,7 @@ class ManifestShape {
 
 // The shapes, one a file.
 [[nodiscard]] const ManifestShape& box_shape();
+[[nodiscard]] const ManifestShape& span_shape();
 [[nodiscard]] const ManifestShape& point_shape();
 [[nodiscard]] const ManifestShape& polygon_shape();
 [[nodiscard]] const ManifestShape& polyline_shape();

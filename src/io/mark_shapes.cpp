@@ -80,7 +80,7 @@ class MarkShape final : public ManifestShape {
       read_part(parts, part, mark.part);
     });
     marks.image = image_size_of(value);
-    object.confidence = part_confidences(metadata, marks.parts.size());
+    object.confidence = part_confidences(metadata, "objects", marks.parts.size());
     object.object_confidence = std::numeric_limits<double>::quiet_NaN();
     object.payload = std::move(marks);
     return parts.problem();

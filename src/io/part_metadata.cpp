@@ -52,10 +52,11 @@ void append_part_metadata(std::string& out, const ConsolidatedObject& object,
   out += '}';
 }
 
-std::vector<double> part_confidences(dom::element metadata, std::size_t parts) {
+std::vector<double> part_confidences(dom::element metadata, std::string_view key,
+                                     std::size_t parts) {
   std::vector<double> known;
   dom::array list;
-  const auto objects = member(metadata, "objects");
+  const auto objects = member(metadata, key);
   if (objects && objects->get(list) == simdjson::SUCCESS) {
     for (const dom::element object : list) {
       known.push_back(

@@ -22,9 +22,10 @@ void append_number_member(std::string& out, std::string_view opening, double val
 void append_part_metadata(std::string& out, const ConsolidatedObject& object,
                           const LabelCategories& categories);
 
-/// What `objects` of a metadata says of `parts` parts; NaN for those that it says nothing about.
+/// What a metadata says under `key` ("objects", "entities") of `parts` parts, [{"confidence"}]; NaN
+/// for those that it says nothing about.
 [[nodiscard]] std::vector<double> part_confidences(simdjson::dom::element metadata,
-                                                   std::size_t parts);
+                                                   std::string_view key, std::size_t parts);
 
 /// The class of a part by its `class_id`: what the metadata's class map calls it, or else the
 /// number.

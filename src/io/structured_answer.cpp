@@ -9,6 +9,7 @@
 #include "answer_parts.hpp"
 #include "canonical_json.hpp"
 #include "json_document.hpp"
+#include "span_answer.hpp"
 
 namespace quorate {
 namespace {
@@ -145,6 +146,8 @@ std::optional<RecordProblem> read_structured_answer(TaskType task, dom::element 
       return read_boxes(found->answer, labels, payload);
     case TaskType::kKeypoints:
       return read_points(found->answer, labels, payload);
+    case TaskType::kTextSpan:
+      return read_spans(found->answer, labels, payload);
     case TaskType::kPolygons:
       return read_shapes(found->answer, labels, kPolygonKeys, payload);
     case TaskType::kPolylines:

@@ -1,5 +1,6 @@
 #include "text_annotation.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace quorate {
@@ -29,6 +30,24 @@ std::optional<RecordProblem> own_problem(const TextAnnotation& annotation) {
   if (std::isinf(annotation.time_spent_seconds) || annotation.time_spent_seconds < 0) {
     return RecordProblem{RejectReason::kBadNumber,
                          "the time spent must be a number of seconds, 0 or more"};
+  }
+  return std::nullopt;
+}
+
+std::optional<RecordProblem> span_problem(const TextAnnotation& annotation, std::string_view text) {
+  if (annotation.payload == nullptr) return std::nullopt;
+  const auto* const spans = std::get_if<SpanSet>(annotation.payload);
+  if (spans == nullptr || spans->of_tokens) return std::nullopt;
+  const auto length = std::count_if(text.begin(), text.end(), [](char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;  // not inside a code point
+  });
+  for (std::size_t i = 0; i < spans->parts.size(); ++i) {
+    const std::uint32_t end = spans->parts[i].part.end;
+    if (end <= length) continue;
+    return RecordProblem{RejectReason::kBadNumber,
+                         "entities[" + std::to_string(i) + "]: the span ends at " +
+                             std::to_string(end) + ", and the text has " + std::to_string(length) +
+                             " characters (code points)"};
   }
   return std::nullopt;
 }

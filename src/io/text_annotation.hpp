@@ -31,6 +31,7 @@ struct TextAnnotation {
   std::string_view worker;
   std::string_view label;
   Payload* payload = nullptr;  ///< of a structured task, in the place of a label; is moved from
+  std::string_view text;       ///< the object's own, where the record tells it
   double weight = 1;
   std::int64_t submission_ms = kNoSubmissionTime;
   double time_spent_seconds = kNoTimeSpent;
@@ -42,6 +43,11 @@ struct TextAnnotation {
 /// What can be seen to be wrong without knowing the job: empty item, worker or label, a weight that
 /// is not finite and > 0, a time spent that is not finite and >= 0.
 [[nodiscard]] std::optional<RecordProblem> own_problem(const TextAnnotation& annotation);
+
+/// What is wrong with the spans of an annotation whose object is `text`: one that goes on behind
+/// the text's last code point.
+[[nodiscard]] std::optional<RecordProblem> span_problem(const TextAnnotation& annotation,
+                                                        std::string_view text);
 
 /// The problem of a label that is not among `categories` known ones.
 [[nodiscard]] RecordProblem unknown_label(std::string_view label, std::size_t categories);

@@ -58,6 +58,7 @@ std::optional<RecordProblem> VoteChunk::try_add(const TextAnnotation& annotation
   }
   const auto item = resolve(annotation.item, annotation.item_key);
   if (!item) return job_.unknown_object(annotation);
+  if (auto problem = job_.outside_text(annotation, *item)) return problem;
   if (annotation.payload != nullptr) {
     label = LabelTextId{static_cast<std::uint32_t>(answers_.size())};
     answers_.push_back(std::move(*annotation.payload));

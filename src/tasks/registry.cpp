@@ -13,6 +13,8 @@ std::unique_ptr<TaskAdapter> make_adapter(TaskType task) {
   switch (task) {
     case TaskType::kObjectDetection:
       return make_box_adapter();
+    case TaskType::kTextSpan:
+      return make_span_adapter();
     case TaskType::kKeypoints:
       return make_point_adapter();
     case TaskType::kPolygons:

@@ -106,6 +106,7 @@ struct SpanSet {
   std::vector<Labeled<Span>> parts;
   bool of_tokens = false;    ///< the answer was `tags`: offsets count tokens, not code points
   std::uint32_t tokens = 0;  ///< number of tags; 0 where the answer was not `tags`
+  std::uint32_t repaired = 0;  ///< inner tags behind nothing that they could go on, read as first
 };
 
 /// `labels` of the multi-select pages; no label stands twice.

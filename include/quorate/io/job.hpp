@@ -127,6 +127,9 @@ struct Job {
   std::vector<InputFile> files;
   AnnotationCounts counts;
 
+  /// The object's own text; empty where only a reference to it is known. Valid as long as the Job.
+  [[nodiscard]] std::string_view text_of(ItemId item) const;
+
   /// The bytes that the output extends for objects[object]: the manifest's line, else a line made
   /// of the item's name. Valid as long as the Job and `scratch`, which may be used to hold it.
   [[nodiscard]] std::string_view output_line(std::size_t object, std::string& scratch) const;

@@ -63,6 +63,9 @@ class Manifest {
   /// Whether the line has a data key.
   [[nodiscard]] bool has_data(std::size_t object) const { return marks_[object].has_data; }
 
+  /// Whether the line has its text itself (`source`).
+  [[nodiscard]] bool has_text(std::size_t object) const { return marks_[object].has_text; }
+
   /// Whether parse would find label attributes.
   [[nodiscard]] bool has_labels(std::size_t object) const { return marks_[object].has_labels; }
 
@@ -73,6 +76,7 @@ class Manifest {
   struct Marks {
     bool has_data = false;
     bool has_labels = false;
+    bool has_text = false;
   };
 
   std::string name_;

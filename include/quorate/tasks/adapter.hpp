@@ -30,7 +30,14 @@ struct TaskInput {
   std::span<const Payload> answers;
   const LabelCategories& categories;
   std::span<const std::string_view> items;  ///< data of each object: the reference, or the text
+
+  /// By item: its own text, empty where it is not known (a reference to a file); or no element.
+  std::span<const std::string_view> texts = {};
 };
+
+/// What becomes of spans that overlap. flat: none do in the result, and of a worker's own the
+/// longer stays. typed: those of different classes may. nested: a span may hold others.
+enum class SpanPolicy : std::uint8_t { kFlat, kTyped, kNested };
 
 /// Every option that some adapter understands. An adapter ignores what is not its own.
 struct TaskOptions {
@@ -38,6 +45,7 @@ struct TaskOptions {
   bool round = false;  ///< boxes, points, polygons: whole pixels
   /// Parts less sure than this are left out; nothing: all that the task's rules give.
   std::optional<double> min_confidence;
+  SpanPolicy spans = SpanPolicy::kFlat;
   /// Several labels: those that exclude every other ("none of these"), by name.
   std::vector<std::string> exclusive_labels;
   bool keep_dissent = false;  ///< custom answers: those that were not taken are kept beside

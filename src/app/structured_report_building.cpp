@@ -121,24 +121,12 @@ StructuredLabels labels_of(const StructuredRun& run) {
   return labels;
 }
 
-/// The object's own text, where it has one.
-std::string text_of(const Job& job, std::size_t object) {
-  const ItemId item = job.objects[object].item;
-  if (job.manifest) {
-    const ManifestLine line = job.manifest->parse(object);
-    return line.data_key == to_string(DataKey::kSource) ? line.data_value : std::string();
-  }
-  const bool is_text =
-      item.value < job.data_keys.size() && job.data_keys[item.value] == DataKey::kSource;
-  return is_text ? std::string(job.items[item.value]) : std::string();
-}
-
 StructuredObject object_of(const StructuredRun& run, std::size_t object) {
   const ItemId item = run.job.objects[object].item;
   StructuredObject out;
   out.name = run.job.items[item.value];
   out.fused = *run.result.objects[item.value];
-  out.text = text_of(run.job, object);
+  out.text = run.job.text_of(item);
   for (const Vote& vote : run.job.table.votes_of(item))
     out.answers.push_back({vote.worker, run.job.answers[vote.label.value]});
   return out;

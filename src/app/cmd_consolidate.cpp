@@ -24,6 +24,7 @@
 #include "report_output.hpp"
 #include "run_inputs.hpp"
 #include "structured.hpp"
+#include "structured_report_building.hpp"
 #include "summary.hpp"
 #include "summary_parts.hpp"
 #include "worker_report.hpp"
@@ -343,12 +344,15 @@ void finish_labels(Job job, const Options& options, const Privacy& privacy, Outp
 void finish_structured(Job job, const Options& options, const Privacy& privacy, Outputs& outputs,
                        DiagnosticSink& sink, Progress& progress) {
   const LineNames names = line_names(options, job);
-  check_structured_options(options, job.task);
+  const bool scores_gold = outputs.report.has_value();
+  if (outputs.report) check_structured_report_options(options, job.task);
+  check_structured_options(options, job.task, scores_gold);
   std::optional<MaskOutput> masks;
   if (job.task == TaskType::kSemanticSegmentation) {
     masks.emplace(options, job, names.creation_date);
   }
-  StructuredRun run = consolidate_structured(std::move(job), options, sink, progress);
+  StructuredRun run =
+      consolidate_structured(std::move(job), options, sink, progress, scores_gold);
   privacy.hide_texts(run.job);
   progress.begin("write");
   if (outputs.rejects) outputs.rejects->commit();
@@ -365,6 +369,7 @@ void finish_structured(Job job, const Options& options, const Privacy& privacy, 
     outputs.probabilities->commit();
   }
   if (outputs.workers) write_and_commit(outputs.workers, structured_worker_report(run));
+  if (outputs.report) outputs.report->write("consolidate", run, options, sink);
   write_lines(*outputs.manifest, run.job.objects.size(), threads,
               [&](std::size_t i, LineTexts& texts) {
                 append_structured(texts, run, i, names, options.flag("mark-unlabeled"), masks);

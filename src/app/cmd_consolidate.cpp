@@ -198,7 +198,7 @@ void append_structured(LineTexts& texts, const StructuredRun& run, std::size_t i
                           .type = names.type,
                           .creation_date = names.creation_date,
                           .categories = &run.job.categories},
-                         *object, dissent);
+                         *object, dissent, run.job.is_adjusted(run.job.objects[i].item));
 }
 
 void write_manifest(OutputFile& file, const Consolidation& run, const LineNames& names,
@@ -213,7 +213,8 @@ void write_manifest(OutputFile& file, const Consolidation& run, const LineNames&
     const std::optional<ConsolidatedLabel>& label = run.labels[item.value];
     if (label) {
       labeled.append(texts.out, object, run.job.class_indices[label->label.value],
-                     run.job.categories.name(label->label), label->confidence);
+                     run.job.categories.name(label->label), label->confidence,
+                     run.job.comments_of(item));
     } else {
       append_unlabeled(texts.out, object, names, mark_unlabeled,
                        run.job.table.votes_of(item).empty()

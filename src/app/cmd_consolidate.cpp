@@ -223,7 +223,7 @@ void append_structured(LineTexts& texts, const StructuredRun& run, std::size_t i
                           .object_file = files.mask,
                           .probability_files = files.probabilities,
                           .colors = colors},
-                         *object, dissent);
+                         *object, dissent, run.job.is_adjusted(run.job.objects[i].item));
 }
 
 void write_manifest(OutputFile& file, const Consolidation& run, const LineNames& names,
@@ -238,7 +238,8 @@ void write_manifest(OutputFile& file, const Consolidation& run, const LineNames&
     const std::optional<ConsolidatedLabel>& label = run.labels[item.value];
     if (label) {
       labeled.append(texts.out, object, run.job.class_indices[label->label.value],
-                     run.job.categories.name(label->label), label->confidence);
+                     run.job.categories.name(label->label), label->confidence,
+                     run.job.comments_of(item));
     } else {
       append_unlabeled(texts.out, object, names, mark_unlabeled,
                        run.job.table.votes_of(item).empty()
@@ -351,8 +352,7 @@ void finish_structured(Job job, const Options& options, const Privacy& privacy, 
   if (job.task == TaskType::kSemanticSegmentation) {
     masks.emplace(options, job, names.creation_date);
   }
-  StructuredRun run =
-      consolidate_structured(std::move(job), options, sink, progress, scores_gold);
+  StructuredRun run = consolidate_structured(std::move(job), options, sink, progress, scores_gold);
   privacy.hide_texts(run.job);
   progress.begin("write");
   if (outputs.rejects) outputs.rejects->commit();

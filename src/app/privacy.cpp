@@ -106,6 +106,7 @@ void Privacy::hide_workers(Job& job) const {
 
 void Privacy::hide_texts(Job& job) const {
   if (!redacts_) return;
+  job.comments.clear();
   StringInterner numbers;
   for (std::uint32_t i = 0; i < job.objects.size(); ++i) {
     // Items of a manifest are numbered like its lines, also those that share another's votes.

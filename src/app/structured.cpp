@@ -107,10 +107,10 @@ std::string parts_text(std::size_t n, TaskType task) {
 
 void check_structured_options(const Options& options, TaskType task, bool scores_gold) {
   constexpr std::array kOnlySingleLabels = {
-      "calibration", "gold",           "gold-output",    "drop-gold",      "weights",
-      "prior",       "prior-strength", "worker-history", "history-weight", "batch-size",
-      "tolerance",   "max-iterations", "use-times",      "costs",          "abstain",
-      "checkpoint"};
+      "calibration",    "gold",       "gold-output",    "drop-gold",
+      "weights",        "prior",      "prior-strength", "worker-history",
+      "history-weight", "batch-size", "tolerance",      "max-iterations",
+      "use-times",      "costs",      "abstain",        "checkpoint"};
   for (const std::string_view name : kOnlySingleLabels) {
     if (!options.given_if_known(name) || (scores_gold && name == "gold")) continue;
     throw Error(ErrorCode::kUsage, "--" + std::string(name) + " is for single labels, not for " +

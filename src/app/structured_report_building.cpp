@@ -121,12 +121,12 @@ StructuredLabels labels_of(const StructuredRun& run) {
   return labels;
 }
 
-StructuredObject object_of(const StructuredRun& run, std::size_t object) {
+StructuredObject object_of(const StructuredRun& run, std::size_t object, bool shows_text) {
   const ItemId item = run.job.objects[object].item;
   StructuredObject out;
   out.name = run.job.items[item.value];
   out.fused = *run.result.objects[item.value];
-  out.text = run.job.text_of(item);
+  if (shows_text) out.text = run.job.text_of(item);
   for (const Vote& vote : run.job.table.votes_of(item))
     out.answers.push_back({vote.worker, run.job.answers[vote.label.value]});
   return out;
@@ -226,7 +226,7 @@ StructuredReportData build_structured_report(const StructuredRun& run, const Opt
   add_confidence(run, data);
   data.workers = workers_of(run);
   for (const std::size_t object : least_certain(run))
-    data.objects.least_certain.push_back(object_of(run, object));
+    data.objects.least_certain.push_back(object_of(run, object, !options.given_if_known("redact")));
   add_object_images(request, data.objects);
   if (options.given("gold")) add_gold(run, options.text("gold"), data);
   data.provenance = report_provenance(run.job, options, sink, request);

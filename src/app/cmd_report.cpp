@@ -90,8 +90,8 @@ Command report_command() {
           "HTML page that needs nothing else: what can be accepted at which confidence,\n"
           "which workers and classes need attention, which objects deserve another look,\n"
           "and where every number comes from. The same data go beside it as JSON. With\n"
-          "--gold, accuracy and calibration are measured as well. Boxes, outlines and other\n"
-          "structured answers are drawn, worker by worker.",
+          "--gold, accuracy and calibration are measured as well. Boxes, outlines and\n"
+          "other structured answers are drawn, worker by worker.",
           "  quorate report my-job/ -o report.html\n"
           "  quorate report votes.csv --gold gold.csv --image-root images/ -o report.html",
           options_table(),

@@ -5,7 +5,8 @@ set -euo pipefail
 
 packages=(
   g++ cmake ninja-build python3
-  libeigen3-dev nlohmann-json3-dev libsimdjson-dev libpng-dev libboost-dev libboost-program-options-dev doctest-dev
+  libeigen3-dev nlohmann-json3-dev libsimdjson-dev libpng-dev libboost-dev libboost-program-options-dev libssl-dev
+  doctest-dev
   "$@"
 )
 

@@ -1,6 +1,5 @@
 // Test: the golden files of audit.
 #include "audit_json.hpp"
-#include "csv_field.hpp"
 
 namespace quorate {
 namespace {
@@ -14,13 +13,14 @@ std::string time(std::int64_t ms) {
   return ms == kNoSubmissionTime ? std::string() : std::to_string(ms);
 }
 
-std::string line_of(const Consolidation& run, const WorkerAudit& worker, std::uint32_t j) {
+std::string line_of(const Consolidation& run, const WorkerAudit& worker, std::uint32_t j,
+                    CsvSafety safety) {
   const WorkerIdentity* identity = j < run.job.identities.size() ? &run.job.identities[j] : nullptr;
   std::string flags;
   for (const Flag& flag : worker.flags) {
     flags += (flags.empty() ? "" : ";") + std::string(to_string(flag.kind));
   }
-  std::string out = csv_field(run.job.workers.text(j));
+  std::string out = csv_field(run.job.workers.text(j), safety);
   for (const std::string& field : {workforce_of(run.job.workers.text(j), identity),
                                    std::to_string(worker.annotations),
                                    std::to_string(worker.objects),
@@ -48,14 +48,14 @@ std::string line_of(const Consolidation& run, const WorkerAudit& worker, std::ui
 
 }  // namespace
 
-std::string audit_csv(const Consolidation& run, const Audit& audit) {
+std::string audit_csv(const Consolidation& run, const Audit& audit, CsvSafety safety) {
   std::string out =
       "worker,workforce,annotations,objects,first_submission_ms,last_submission_ms,median_seconds,"
       "compared_annotations,consensus_accuracy,gold_annotations,gold_accuracy,accuracy,"
       "accuracy_low,accuracy_high,informedness_bits,spammer_score,error,correctable_error,"
       "noise_error,skill,flags\n";
   for (std::uint32_t j = 0; j < audit.workers.size(); ++j) {
-    out += line_of(run, audit.workers[j], j);
+    out += line_of(run, audit.workers[j], j, safety);
   }
   return out;
 }

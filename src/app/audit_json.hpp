@@ -5,6 +5,7 @@
 #include <string>
 
 #include "audit_run.hpp"
+#include "csv_field.hpp"
 
 namespace quorate {
 
@@ -14,6 +15,6 @@ namespace quorate {
 
 /// One line a worker: the figures that are single numbers, and the kinds of its flags. Undefined
 /// numbers are empty.
-[[nodiscard]] std::string audit_csv(const Consolidation& run, const Audit& audit);
+[[nodiscard]] std::string audit_csv(const Consolidation& run, const Audit& audit, CsvSafety safety);
 
 }  // namespace quorate

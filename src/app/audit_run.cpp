@@ -11,8 +11,8 @@
 namespace quorate {
 namespace {
 
-void add_file_attributes(const Job& job, const std::string& path, DiagnosticSink& sink,
-                         std::vector<WorkerAttribute>& attributes) {
+void add_file_attributes(const Job& job, const Privacy& privacy, const std::string& path,
+                         DiagnosticSink& sink, std::vector<WorkerAttribute>& attributes) {
   const WorkerAttributes file = read_worker_attributes(path);
   const std::size_t first = attributes.size();
   for (const std::string& name : file.names) {
@@ -20,7 +20,8 @@ void add_file_attributes(const Job& job, const std::string& path, DiagnosticSink
   }
   std::size_t strangers = 0;
   for (const WorkerAttributes::Row& row : file.rows) {
-    const std::optional<std::uint32_t> worker = job.workers.find(row.worker);
+    const std::optional<std::uint32_t> worker =
+        job.workers.find(privacy.worker_of_file(row.worker));
     if (!worker) {
       ++strangers;
       continue;
@@ -61,8 +62,8 @@ std::string workforce_of(std::string_view worker, const WorkerIdentity* identity
   return identity != nullptr && !identity->provider.empty() ? "private" : "";
 }
 
-std::vector<WorkerAttribute> worker_attributes(const Job& job, const std::string& path,
-                                               DiagnosticSink& sink) {
+std::vector<WorkerAttribute> worker_attributes(const Job& job, const Privacy& privacy,
+                                               const std::string& path, DiagnosticSink& sink) {
   WorkerAttribute workforce{"workforce", {}};
   WorkerAttribute provider{"identity-provider", {}};
   for (std::uint32_t j = 0; j < job.workers.size(); ++j) {
@@ -78,7 +79,9 @@ std::vector<WorkerAttribute> worker_attributes(const Job& job, const std::string
   };
   if (kinds(workforce) > 0) attributes.push_back(std::move(workforce));
   if (kinds(provider) > 1) attributes.push_back(std::move(provider));
-  if (!path.empty()) add_file_attributes(job, path, sink, attributes);
+  if (!path.empty()) {
+    privacy.guard([&] { add_file_attributes(job, privacy, path, sink, attributes); });
+  }
   return attributes;
 }
 
@@ -115,7 +118,8 @@ Audit audit_run(const Consolidation& run, const Options& options, DiagnosticSink
     audit_options.class_values = numeric_classes(run.job.categories);
     warn_of_order(run, audit_options.class_values, sink);
   }
-  audit_options.attributes = worker_attributes(run.job, options.text("worker-attributes"), sink);
+  audit_options.attributes =
+      worker_attributes(run.job, run.privacy, options.text("worker-attributes"), sink);
   audit_options.class_names = run.job.categories.names();
   audit_options.worker_names = run.job.workers.texts();
   audit_options.replicates = options.integer("replicates", 100, 100'000);

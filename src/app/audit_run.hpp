@@ -18,7 +18,7 @@ namespace quorate {
 /// What can be compared beside periods: the workforce where any worker has one, the identity
 /// provider where there are several, then the attributes of the file. Workers of the file that are
 /// not in the job are warned of.
-[[nodiscard]] std::vector<WorkerAttribute> worker_attributes(const Job& job,
+[[nodiscard]] std::vector<WorkerAttribute> worker_attributes(const Job& job, const Privacy& privacy,
                                                              const std::string& path,
                                                              DiagnosticSink& sink);
 

@@ -5,7 +5,9 @@
 #include "audit_json.hpp"
 #include "audit_run.hpp"
 #include "audit_table.hpp"
+#include "checkpoint.hpp"
 #include "command.hpp"
+#include "csv_field.hpp"
 #include "quorate/base/error.hpp"
 #include "quorate/io/output_file.hpp"
 #include "report_building.hpp"
@@ -27,6 +29,7 @@ const std::vector<OptionSpec>& options_table() {
         OptionSpec{"Output", "output", 'o', "FILE", "", "",
                    "everything, JSON; - is standard output, instead of the table"},
         OptionSpec{"Output", "csv", '\0', "FILE", "", "", "one line a worker, CSV"},
+        csv_safe_option(),
         OptionSpec{"Output", "html", '\0', "FILE", "", "",
                    "the confidence report, one HTML page, with its data beside it as JSON"},
         OptionSpec{"Output", "rows", '\0', "N", "20", "",
@@ -45,6 +48,7 @@ const std::vector<OptionSpec>& options_table() {
     table.insert(table.end(), output.begin(), output.end());
     table.insert(table.end(), report_options().begin(), report_options().end());
     table.insert(table.end(), audit_options().begin(), audit_options().end());
+    table.insert(table.end(), privacy_options().begin(), privacy_options().end());
     table.insert(table.end(), model_options().begin(), model_options().end());
     for (OptionSpec& option : table) {
       if (option.name == "gold") {
@@ -97,11 +101,12 @@ void check_flags(const Options& options, std::size_t failing, std::size_t worker
 }
 
 /// What is said at the end of a run.
-void tell(const Options& options, const DiagnosticSink& sink, const std::string& summary) {
+void tell(const Options& options, const Privacy& privacy, const DiagnosticSink& sink,
+          const std::string& summary) {
   if (options.flag("quiet")) return;
   for (const std::string& warning : sink.warnings())
     std::fprintf(stderr, "warning: %s\n", warning.c_str());
-  std::fputs((rejection_text(sink) + summary).c_str(), stderr);
+  std::fputs((rejection_text(sink, privacy) + summary).c_str(), stderr);
 }
 
 void show_table(const std::string& text) {
@@ -111,19 +116,20 @@ void show_table(const std::string& text) {
 }
 
 /// The audit of boxes, masks, spans, ...: the job is read.
-void audit_structured_job(Job job, const Options& options, DiagnosticSink& sink, Progress& progress,
-                          Outputs& outputs, bool table_is_shown) {
+void audit_structured_job(Job job, const Options& options, const Privacy& privacy,
+                          DiagnosticSink& sink, Progress& progress, Outputs& outputs,
+                          bool table_is_shown) {
   check_structured_audit_options(options, job.task);
   const StructuredRun run = consolidate_structured(std::move(job), options, sink, progress);
   progress.begin("audit");
   const AnswerAgreement agreement = audit_structured(run, options);
   progress.begin("write");
   if (outputs.rejects) outputs.rejects->commit();
-  write_and_commit(outputs.csv, structured_audit_csv(run, agreement));
+  write_and_commit(outputs.csv, structured_audit_csv(run, agreement, csv_safety(options)));
   write_and_commit(outputs.json, structured_audit_json(run, agreement));
   progress.end();
   write_and_commit(outputs.summary, structured_summary_json(run, options, sink, progress));
-  tell(options, sink, structured_summary_text(run));
+  tell(options, privacy, sink, structured_summary_text(run));
   if (table_is_shown) {
     show_table(structured_audit_table(run, agreement, options.integer("rows", 0, 1'000'000'000)));
   }
@@ -152,21 +158,21 @@ int run_audit(const Options& options) {
 
   // STEP 2: read, fit, calibrate, audit.
   Progress progress(options.flag("quiet"));
-  DiagnosticSink sink([&](const Diagnostic& diagnostic) {
-    if (outputs.rejects) write_reject(*outputs.rejects, diagnostic);
-  });
-  Job job = read_inputs(options, sink, progress, outputs.rejects);
+  const Privacy privacy(options);
+  DiagnosticSink sink = sink_to(outputs.rejects, privacy);
+  Job job = read_inputs(options, sink, progress, outputs.rejects, privacy);
   if (is_structured(job.task)) {
-    audit_structured_job(std::move(job), options, sink, progress, outputs, table_is_shown);
+    audit_structured_job(std::move(job), options, privacy, sink, progress, outputs, table_is_shown);
     return 0;
   }
-  const Consolidation run = consolidate(std::move(job), options, sink, progress);
+  Consolidation run = consolidate(std::move(job), options, sink, progress, privacy);
+  privacy.hide_texts(run.job);
   const Audit audit = audit_run(run, options, sink, progress);
 
   // STEP 3: write.
   progress.begin("write");
   if (outputs.rejects) outputs.rejects->commit();
-  if (outputs.csv) write_and_commit(outputs.csv, audit_csv(run, audit));
+  if (outputs.csv) write_and_commit(outputs.csv, audit_csv(run, audit, csv_safety(options)));
   if (outputs.json) {
     constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;
     write_and_commit(outputs.json, audit_json(run, audit).dump(1, ' ', false, kReplace) + "\n");
@@ -176,8 +182,9 @@ int run_audit(const Options& options) {
   if (outputs.summary) {
     write_and_commit(outputs.summary, summary_json(run, options, sink, progress));
   }
-  tell(options, sink, summary_text(run));
+  tell(options, privacy, sink, summary_text(run));
   if (table_is_shown) show_table(audit_table(run, audit, rows));
+  remove_checkpoint(options);
   check_flags(options, count_failing(audit, options.text("fail-on-flag")), audit.workers.size());
   return 0;
 }

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "audit_run.hpp"
+#include "checkpoint.hpp"
 #include "command.hpp"
 #include "consolidation.hpp"
 #include "mask_output.hpp"
@@ -23,6 +24,7 @@
 #include "report_output.hpp"
 #include "run_inputs.hpp"
 #include "structured.hpp"
+#include "structured_report_building.hpp"
 #include "summary.hpp"
 #include "summary_parts.hpp"
 #include "worker_report.hpp"
@@ -79,6 +81,7 @@ const std::vector<OptionSpec>& options_table() {
     table.insert(table.end(), output.begin(), output.end());
     table.insert(table.end(), report_options().begin(), report_options().end());
     table.insert(table.end(), audit_options().begin(), audit_options().end());
+    table.insert(table.end(), privacy_options().begin(), privacy_options().end());
     table.insert(table.end(), model_options().begin(), model_options().end());
     return table;
   }();
@@ -220,7 +223,7 @@ void append_structured(LineTexts& texts, const StructuredRun& run, std::size_t i
                           .object_file = files.mask,
                           .probability_files = files.probabilities,
                           .colors = colors},
-                         *object, dissent);
+                         *object, dissent, run.job.is_adjusted(run.job.objects[i].item));
 }
 
 void write_manifest(OutputFile& file, const Consolidation& run, const LineNames& names,
@@ -235,7 +238,8 @@ void write_manifest(OutputFile& file, const Consolidation& run, const LineNames&
     const std::optional<ConsolidatedLabel>& label = run.labels[item.value];
     if (label) {
       labeled.append(texts.out, object, run.job.class_indices[label->label.value],
-                     run.job.categories.name(label->label), label->confidence);
+                     run.job.categories.name(label->label), label->confidence,
+                     run.job.comments_of(item));
     } else {
       append_unlabeled(texts.out, object, names, mark_unlabeled,
                        run.job.table.votes_of(item).empty()
@@ -301,18 +305,20 @@ void write_and_commit(std::optional<OutputFile>& file, const std::string& text) 
 }
 
 /// What people see at the end.
-void say(const Options& options, const DiagnosticSink& sink, const std::string& summary) {
+void say(const Options& options, const Privacy& privacy, const DiagnosticSink& sink,
+         const std::string& summary) {
   if (options.flag("quiet")) return;
   for (const std::string& warning : sink.warnings())
     std::fprintf(stderr, "warning: %s\n", warning.c_str());
-  std::fputs((rejection_text(sink) + summary).c_str(), stderr);
+  std::fputs((rejection_text(sink, privacy) + summary).c_str(), stderr);
 }
 
 /// Fits, calibrates and labels a job of single labels, then writes, the manifest last, so that it
 /// is there only when all is.
-void finish_labels(Job job, const Options& options, Outputs& outputs, DiagnosticSink& sink,
-                   Progress& progress) {
-  const Consolidation run = consolidate(std::move(job), options, sink, progress);
+void finish_labels(Job job, const Options& options, const Privacy& privacy, Outputs& outputs,
+                   DiagnosticSink& sink, Progress& progress) {
+  Consolidation run = consolidate(std::move(job), options, sink, progress, privacy);
+  privacy.hide_texts(run.job);
   std::optional<Audit> audit;
   if (outputs.report) audit = audit_run(run, options, sink, progress);
   progress.begin("write");
@@ -329,21 +335,25 @@ void finish_labels(Job job, const Options& options, Outputs& outputs, Diagnostic
   if (outputs.summary) {
     write_and_commit(outputs.summary, summary_json(run, options, sink, progress));
   }
+  if (run.job.manifest) run.job.manifest->check_unchanged();
   outputs.manifest->commit();
   if (options.flag("verbose")) print_trace(run.fit);
-  say(options, sink, summary_text(run));
+  say(options, privacy, sink, summary_text(run));
 }
 
 /// The same for a structured task.
-void finish_structured(Job job, const Options& options, Outputs& outputs, DiagnosticSink& sink,
-                       Progress& progress) {
+void finish_structured(Job job, const Options& options, const Privacy& privacy, Outputs& outputs,
+                       DiagnosticSink& sink, Progress& progress) {
   const LineNames names = line_names(options, job);
-  check_structured_options(options, job.task);
+  const bool scores_gold = outputs.report.has_value();
+  if (outputs.report) check_structured_report_options(options, job.task);
+  check_structured_options(options, job.task, scores_gold);
   std::optional<MaskOutput> masks;
   if (job.task == TaskType::kSemanticSegmentation) {
     masks.emplace(options, job, names.creation_date);
   }
-  const StructuredRun run = consolidate_structured(std::move(job), options, sink, progress);
+  StructuredRun run = consolidate_structured(std::move(job), options, sink, progress, scores_gold);
+  privacy.hide_texts(run.job);
   progress.begin("write");
   if (outputs.rejects) outputs.rejects->commit();
   const unsigned threads = threads_of(options);
@@ -359,6 +369,7 @@ void finish_structured(Job job, const Options& options, Outputs& outputs, Diagno
     outputs.probabilities->commit();
   }
   if (outputs.workers) write_and_commit(outputs.workers, structured_worker_report(run));
+  if (outputs.report) outputs.report->write("consolidate", run, options, sink);
   write_lines(*outputs.manifest, run.job.objects.size(), threads,
               [&](std::size_t i, LineTexts& texts) {
                 append_structured(texts, run, i, names, options.flag("mark-unlabeled"), masks);
@@ -367,8 +378,9 @@ void finish_structured(Job job, const Options& options, Outputs& outputs, Diagno
   if (outputs.summary) {
     write_and_commit(outputs.summary, structured_summary_json(run, options, sink, progress));
   }
+  if (run.job.manifest) run.job.manifest->check_unchanged();
   outputs.manifest->commit();
-  say(options, sink, structured_summary_text(run));
+  say(options, privacy, sink, structured_summary_text(run));
 }
 
 /// Writes what must not be touched.
@@ -393,15 +405,15 @@ int run_consolidate(const Options& options) {
   Outputs outputs;
   open_outputs(outputs, options);
   Progress progress(options.flag("quiet"));
-  DiagnosticSink sink([&](const Diagnostic& diagnostic) {
-    if (outputs.rejects) write_reject(*outputs.rejects, diagnostic);
-  });
-  Job job = read_inputs(options, sink, progress, outputs.rejects);
+  const Privacy privacy(options);
+  DiagnosticSink sink = sink_to(outputs.rejects, privacy);
+  Job job = read_inputs(options, sink, progress, outputs.rejects, privacy);
   if (is_structured(job.task)) {
-    finish_structured(std::move(job), options, outputs, sink, progress);
+    finish_structured(std::move(job), options, privacy, outputs, sink, progress);
   } else {
-    finish_labels(std::move(job), options, outputs, sink, progress);
+    finish_labels(std::move(job), options, privacy, outputs, sink, progress);
   }
+  remove_checkpoint(options);
   return 0;
 }
 

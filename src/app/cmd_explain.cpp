@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <set>
 
+#include "checkpoint.hpp"
 #include "command.hpp"
 #include "consolidation.hpp"
 #include "item_explanation.hpp"
@@ -27,6 +28,7 @@ const std::vector<OptionSpec>& options_table() {
     };
     std::vector<OptionSpec> table(own.begin(), own.end());
     table.insert(table.end(), input_options().begin(), input_options().end());
+    table.insert(table.end(), privacy_options().begin(), privacy_options().end());
     table.insert(table.end(), model_options().begin(), model_options().end());
     return table;
   }();
@@ -45,15 +47,19 @@ int run_explain(const Options& options) {
   open_output(output, options, "output", paths);
 
   Progress progress(options.flag("quiet"));
+  const Privacy privacy(options);
   DiagnosticSink sink;
-  Job job = read_inputs(options, sink, progress, rejects);
-  Consolidation run = consolidate(std::move(job), options, sink, progress);
+  Job job = read_inputs(options, sink, progress, rejects, privacy);
+  Consolidation run = consolidate(std::move(job), options, sink, progress, privacy);
   progress.end();
-  const ItemExplanation explanation =
-      explain_item(run, options, find_item(run, options.text("item")));
+  ItemId item;
+  privacy.guard([&] { item = find_item(run, options.text("item")); });
+  privacy.hide_texts(run.job);
+  const ItemExplanation explanation = explain_item(run, options, item);
   output->write(options.flag("json") ? explanation_json(run, explanation)
                                      : explanation_text(run, explanation));
   output->commit();
+  remove_checkpoint(options);
   if (!options.flag("quiet")) {
     for (const std::string& warning : sink.warnings()) {
       std::fprintf(stderr, "warning: %s\n", warning.c_str());

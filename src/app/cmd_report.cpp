@@ -3,12 +3,15 @@
 #include <set>
 
 #include "audit_run.hpp"
+#include "checkpoint.hpp"
 #include "command.hpp"
 #include "consolidation.hpp"
 #include "quorate/base/error.hpp"
 #include "report_building.hpp"
 #include "report_output.hpp"
 #include "run_inputs.hpp"
+#include "structured.hpp"
+#include "structured_report_building.hpp"
 #include "summary.hpp"
 #include "summary_parts.hpp"
 
@@ -27,6 +30,7 @@ const std::vector<OptionSpec>& options_table() {
     table.push_back({"Report", "rejects", '\0', "FILE", "", "",
                      "the records that could not be used, with the reason, JSON Lines"});
     table.insert(table.end(), audit_options().begin(), audit_options().end());
+    table.insert(table.end(), privacy_options().begin(), privacy_options().end());
     table.insert(table.end(), model_options().begin(), model_options().end());
     return table;
   }();
@@ -45,20 +49,33 @@ int run_report(const Options& options) {
   open_output(rejects, options, "rejects", paths);
 
   Progress progress(options.flag("quiet"));
-  DiagnosticSink sink([&](const Diagnostic& diagnostic) {
-    if (rejects) write_reject(*rejects, diagnostic);
-  });
-  Job job = read_inputs(options, sink, progress, rejects);
-  const Consolidation run = consolidate(std::move(job), options, sink, progress);
-  const Audit audit = audit_run(run, options, sink, progress);
-  progress.begin("write");
-  if (rejects) rejects->commit();
-  output.write("report", run, audit, options, sink);
+  const Privacy privacy(options);
+  DiagnosticSink sink = sink_to(rejects, privacy);
+  Job job = read_inputs(options, sink, progress, rejects, privacy);
+  std::string summary;
+  if (is_structured(job.task)) {
+    check_structured_report_options(options, job.task);
+    StructuredRun run = consolidate_structured(std::move(job), options, sink, progress, true);
+    privacy.hide_texts(run.job);
+    progress.begin("write");
+    if (rejects) rejects->commit();
+    output.write("report", run, options, sink);
+    summary = structured_summary_text(run);
+  } else {
+    Consolidation run = consolidate(std::move(job), options, sink, progress, privacy);
+    privacy.hide_texts(run.job);
+    const Audit audit = audit_run(run, options, sink, progress);
+    progress.begin("write");
+    if (rejects) rejects->commit();
+    output.write("report", run, audit, options, sink);
+    summary = summary_text(run);
+  }
+  remove_checkpoint(options);
   progress.end();
   if (!options.flag("quiet")) {
     for (const std::string& warning : sink.warnings())
       std::fprintf(stderr, "warning: %s\n", warning.c_str());
-    std::fputs((rejection_text(sink) + summary_text(run)).c_str(), stderr);
+    std::fputs((rejection_text(sink, privacy) + summary).c_str(), stderr);
   }
   return 0;
 }
@@ -73,7 +90,8 @@ Command report_command() {
           "HTML page that needs nothing else: what can be accepted at which confidence,\n"
           "which workers and classes need attention, which objects deserve another look,\n"
           "and where every number comes from. The same data go beside it as JSON. With\n"
-          "--gold, accuracy and calibration are measured as well.",
+          "--gold, accuracy and calibration are measured as well. Boxes, outlines and\n"
+          "other structured answers are drawn, worker by worker.",
           "  quorate report my-job/ -o report.html\n"
           "  quorate report votes.csv --gold gold.csv --image-root images/ -o report.html",
           options_table(),

@@ -1,13 +1,13 @@
 // Test: the golden files of consolidate, and consolidation_test.cpp.
 #include "consolidation.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 #include <set>
 #include <utility>
 
+#include "checkpoint.hpp"
+#include "memory_limit.hpp"
 #include "quorate/base/error.hpp"
 #include "quorate/base/parallel.hpp"
 #include "quorate/confidence/cross_fitting.hpp"
@@ -269,22 +269,25 @@ double needed_bytes(const Consolidation& run) {
   return numbers * sizeof(double);
 }
 
-/// Refuses what cannot fit into this machine's memory, before the machine finds out.
-void check_memory(const Consolidation& run) {
-  constexpr double kGib = 1024.0 * 1024.0 * 1024.0;
-  const double needed = needed_bytes(run) / kGib;
-  const double there = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) *
-                       static_cast<double>(::sysconf(_SC_PAGESIZE)) / kGib;
-  if (needed <= there) return;
+/// Refuses what cannot fit into the memory that this machine has or the user allows, before that is
+/// found out on the way. The votes have been read, and what they take counts.
+void check_memory(const Options& options, const Consolidation& run) {
+  const double needed = needed_bytes(run);
+  const double taken = options.given("max-memory") ? memory_in_use() : 0;
+  const double there = allowed_memory(options);
+  if (needed + taken <= there) return;
   std::string advice = "split the job";
   if (run.model != "dawid-skene" && run.job.table.classes() > 1)
     advice += ", or use --model dawid-skene, which keeps only the classes that somebody chose";
   throw Error(ErrorCode::kBadData,
-              run.model + " needs about " + std::to_string(std::llround(needed)) + " GiB for " +
+              run.model + " needs about " + size_text(needed) + " for " +
                   std::to_string(run.job.table.items()) + " objects, " +
                   std::to_string(run.job.table.workers()) + " workers and " +
-                  std::to_string(run.job.table.classes()) + " classes, and this machine has " +
-                  std::to_string(std::llround(there)) + ": " + advice);
+                  std::to_string(run.job.table.classes()) + " classes" +
+                  (taken > 0 ? " beside the " + size_text(taken) + " of the votes" : "") +
+                  ", and " +
+                  (options.given("max-memory") ? "--max-memory allows " : "this machine has ") +
+                  size_text(there) + ": " + advice);
 }
 
 /// Says where --abstain went wrong or left nothing.
@@ -297,6 +300,28 @@ void warn_of_abstentions(const Job& job, DiagnosticSink& sink) {
     throw Error(ErrorCode::kBadData,
                 "every annotation abstains, so there is no class to choose: see --abstain");
   }
+}
+
+/// The fit to all votes: the one that --checkpoint is about.
+FitResult fit_with_checkpoint(const Options& options, const std::string& name,
+                              const AnnotationTable& table, const ConsolidationModel& model,
+                              const FitOptions& fit_options) {
+  std::optional<FileCheckpoint> checkpoint = open_checkpoint(options, name, table, fit_options);
+  FitOptions with = fit_options;
+  if (checkpoint) with.checkpoint = &*checkpoint;
+  return model.fit(table, with);
+}
+
+/// What other files know of the job's objects, workers and classes.
+void match_side_files(const Options& options, Consolidation& run, DiagnosticSink& sink) {
+  if (options.given("weights"))
+    match_weights(options.text("weights"), run.job, run.privacy, run.fit_options, sink);
+  run.gold_output = gold_output(options);
+  if (options.given("gold")) match_gold_labels(options.text("gold"), run, sink);
+  if (options.given("worker-history")) {
+    match_history(options.text("worker-history"), history_weight(options), run, sink);
+  }
+  if (options.given("costs")) match_costs(options.text("costs"), run);
 }
 
 std::vector<std::optional<ConsolidatedLabel>> label_items(const Consolidation& run) {
@@ -423,6 +448,14 @@ const std::vector<OptionSpec>& model_options() {
        "seed of the folds of the calibration, and of the models that draw"},
       {"Run", "threads", 'j', "N", "", "",
        "threads to use; all by default; the results are the same for any number"},
+      {"Run", "checkpoint", '\0', "FILE", "", "",
+       "keep the state of a long fit in the file, and go on from it, to the same bits, if the run "
+       "before was ended; removed when the run is done"},
+      {"Run", "checkpoint-every", '\0', "SECONDS", "", "",
+       "how long after one checkpoint the next is written, 5 without this; 0: after every "
+       "iteration"},
+      {"Run", "max-memory", '\0', "SIZE", "", "",
+       "end the run where it would need more memory than this (500M, 8G), and say what it needs"},
       {"Run", "quiet", 'q', "", "", "", "say nothing but errors"},
       {"Run", "verbose", 'v', "", "", "", "say how the fit went, iteration by iteration"},
   };
@@ -529,15 +562,26 @@ void check_model_options(const Options& options, bool gold_is_scored) {
   (void)abstain_option(options);
   if (options.given("quiet") && options.given("verbose"))
     refuse("--quiet and --verbose exclude each other");
+  if (options.given("checkpoint") && !takes_checkpoint(model)) {
+    refuse("--model " + model +
+           " has no state to save between iterations: --checkpoint is for "
+           "dawid-skene, dawid-skene-spammer, fast-dawid-skene, ibcc, one-coin and bwa");
+  }
+  if (options.given("checkpoint-every") && !options.given("checkpoint")) {
+    refuse("--checkpoint-every needs --checkpoint FILE");
+  }
+  (void)seconds_between(options);
+  (void)allowed_memory(options);
   (void)number_options(options);
   (void)seed_option(options);
   if (options.given("batch-size")) (void)batch_size_option(options);
 }
 
-Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
-                          Progress& progress) {
+Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink, Progress& progress,
+                          const Privacy& privacy) {
   Consolidation run;
   run.job = std::move(job);
+  run.privacy = privacy;
   run.model = options.text("model");
   run.chosen_model = run.model;
   check_single_labels(run, options);
@@ -558,18 +602,12 @@ Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
     progress.show("iteration " + std::to_string(iteration) + ", objective " +
                   std::to_string(line.objective));
   };
-  if (options.given("weights")) match_weights(options.text("weights"), run.job, fit_options, sink);
-  run.gold_output = gold_output(options);
-  if (options.given("gold")) match_gold_labels(options.text("gold"), run, sink);
-  if (options.given("worker-history")) {
-    match_history(options.text("worker-history"), history_weight(options), run, sink);
-  }
-  if (options.given("costs")) match_costs(options.text("costs"), run);
+  privacy.guard([&] { match_side_files(options, run, sink); });
   std::vector<ConsolidationBatch> batches;
   if (is_replay(run.model)) batches = replay_batches(options, run.job, sink);
   fit_options.batches = batches;
 
-  check_memory(run);
+  check_memory(options, run);
   progress.begin("fit");
   const std::optional<AnnotationTable> weighted = weigh_times(options, run);
   const AnnotationTable& table = weighted ? *weighted : run.job.table;
@@ -577,7 +615,7 @@ Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
     choose(options, table, run, progress);
   } else {
     const std::unique_ptr<ConsolidationModel> model = make_model(run.model);
-    run.fit = model->fit(table, fit_options);
+    run.fit = fit_with_checkpoint(options, run.model, table, *model, fit_options);
     progress.begin("calibration");
     calibrate(options, table, *model, run);
   }

@@ -9,6 +9,7 @@
 
 #include "gold_matching.hpp"
 #include "options.hpp"
+#include "privacy.hpp"
 #include "progress.hpp"
 #include "quorate/base/diagnostics.hpp"
 #include "quorate/confidence/answer_times.hpp"
@@ -30,6 +31,7 @@ enum class GoldOutput {
 /// Everything that a run knows at its end.
 struct Consolidation {
   Job job;
+  Privacy privacy;           ///< what the outputs must not tell
   std::string model;         ///< as --model names it
   std::string chosen_model;  ///< the model that made `fit`: `model`, or auto's heaviest candidate
   std::vector<Candidate> candidates;  ///< what auto compared; empty for other models
@@ -74,8 +76,9 @@ void check_model_options(const Options& options, bool gold_is_scored = false);
 /// posteriors of other items are void then.
 void narrow_to_item(Consolidation& run, const Options& options, ItemId item);
 
-/// Fits, calibrates and labels `job` as the options say. Warnings go to `sink`. Throws Error.
+/// Fits, calibrates and labels `job`, whose workers have the names that `privacy` gives them, as
+/// the options say. Warnings go to `sink`. Throws Error.
 [[nodiscard]] Consolidation consolidate(Job job, const Options& options, DiagnosticSink& sink,
-                                        Progress& progress);
+                                        Progress& progress, const Privacy& privacy = {});
 
 }  // namespace quorate

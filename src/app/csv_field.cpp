@@ -16,8 +16,27 @@ std::string doubled_quotes(std::string_view text) {
   return out;
 }
 
-std::string csv_field(std::string_view text) {
-  return csv_needs_quotes(text) ? '"' + doubled_quotes(text) + '"' : std::string(text);
+std::string csv_field(std::string_view text, CsvSafety safety) {
+  constexpr std::string_view kFormulaStarts = "=+-@\t\r";
+  const bool is_formula = !text.empty() && kFormulaStarts.find(text.front()) != text.npos;
+  const std::string field =
+      (is_formula && safety == CsvSafety::kSafe ? "'" : "") + std::string(text);
+  return csv_needs_quotes(field) ? '"' + doubled_quotes(field) + '"' : field;
+}
+
+OptionSpec csv_safe_option() {
+  return {"Output",
+          "csv-safe",
+          '\0',
+          "",
+          "",
+          "",
+          "put an apostrophe before texts in CSV that a spreadsheet would take for a formula "
+          "(they begin with = + - @, a tab or a carriage return)"};
+}
+
+CsvSafety csv_safety(const Options& options) {
+  return options.flag("csv-safe") ? CsvSafety::kSafe : CsvSafety::kAsIs;
 }
 
 }  // namespace quorate

@@ -197,21 +197,23 @@ ReportFit fit_of(const Consolidation& run) {
   return out;
 }
 
-ReportProvenance provenance_of(const Consolidation& run, const Options& options,
-                               const DiagnosticSink& sink, const ReportRequest& request) {
+}  // namespace
+
+ReportProvenance report_provenance(const Job& job, const Options& options,
+                                   const DiagnosticSink& sink, const ReportRequest& request) {
   ReportProvenance out;
   out.version = version();
   out.command = "quorate " + request.verb + " " + options.shell_words();
   for (const std::string& input : options.positional())
     out.inputs_quoted += (out.inputs_quoted.empty() ? "" : " ") + shell_quoted(input);
   out.seed = options.integer("seed", 0, std::uint64_t{1} << 53U);
-  for (const InputFile& file : run.job.files)
+  for (const InputFile& file : job.files)
     out.inputs.push_back({file.name, std::string(to_string(file.format)), file.bytes});
-  out.in = run.job.counts.in;
-  out.used = run.job.counts.used;
-  out.rejected = run.job.counts.rejected;
-  out.superseded_by_newer_file = run.job.counts.superseded_by_newer_file;
-  out.superseded_by_duplicate = run.job.counts.superseded_by_duplicate;
+  out.in = job.counts.in;
+  out.used = job.counts.used;
+  out.rejected = job.counts.rejected;
+  out.superseded_by_newer_file = job.counts.superseded_by_newer_file;
+  out.superseded_by_duplicate = job.counts.superseded_by_duplicate;
   for (std::size_t r = 0; r < kRejectReasons; ++r) {
     const auto reason = static_cast<RejectReason>(r);
     if (sink.rejected(reason) > 0)
@@ -222,10 +224,9 @@ ReportProvenance provenance_of(const Consolidation& run, const Options& options,
   return out;
 }
 
-std::string title_of(const Consolidation& run, const Options& options,
-                     const ReportRequest& request) {
+std::string report_title(const Job& job, const Options& options, const ReportRequest& request) {
   if (!request.title.empty()) return request.title;
-  std::string name = run.job.job_name;
+  std::string name = job.job_name;
   constexpr std::string_view kPrefix = "labeling-job/";
   if (name.starts_with(kPrefix)) name.erase(0, kPrefix.size());
   if (name.empty()) {
@@ -237,8 +238,6 @@ std::string title_of(const Consolidation& run, const Options& options,
   }
   return "Labeling report: " + name;
 }
-
-}  // namespace
 
 const std::vector<OptionSpec>& report_options() {
   static const std::vector<OptionSpec> kOptions = {
@@ -262,13 +261,13 @@ void check_report_options(const Options& options, std::string_view output) {
 ReportData build_report(const Consolidation& run, const Audit& audit, const Options& options,
                         const DiagnosticSink& sink, const ReportRequest& request) {
   ReportData data;
-  data.title = title_of(run, options, request);
+  data.title = report_title(run.job, options, request);
   data.verdict = verdict_of(run);
   data.confidence = confidence_of(run, options);
   add_audit(audit, run.job.workers.texts(), run.job.categories.names(), data);
   data.objects = objects_of(run, audit, request);
   data.fit = fit_of(run);
-  data.provenance = provenance_of(run, options, sink, request);
+  data.provenance = report_provenance(run.job, options, sink, request);
   find_alerts(data);
   return data;
 }

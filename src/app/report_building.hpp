@@ -30,6 +30,15 @@ void check_report_options(const Options& options, std::string_view output);
                                       const Options& options, const DiagnosticSink& sink,
                                       const ReportRequest& request);
 
+/// Where the numbers come from: inputs, options, what became of the annotations.
+[[nodiscard]] ReportProvenance report_provenance(const Job& job, const Options& options,
+                                                 const DiagnosticSink& sink,
+                                                 const ReportRequest& request);
+
+/// What was asked for, else the job's name, else the first input's.
+[[nodiscard]] std::string report_title(const Job& job, const Options& options,
+                                       const ReportRequest& request);
+
 /// The file of the JSON beside a page: its name with .json in place of .html, or behind it.
 [[nodiscard]] std::string report_json_path(const std::string& page);
 

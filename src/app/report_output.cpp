@@ -4,6 +4,7 @@
 #include "quorate/base/error.hpp"
 #include "quorate/report/report.hpp"
 #include "report_building.hpp"
+#include "structured_report_building.hpp"
 
 namespace quorate {
 namespace {
@@ -24,8 +25,18 @@ ReportOutput::ReportOutput(const std::string& page, std::set<std::string>& paths
 
 void ReportOutput::write(const std::string& verb, const Consolidation& run, const Audit& audit,
                          const Options& options, const DiagnosticSink& sink) {
-  const ReportData data = build_report(
-      run, audit, options, sink, {verb, path_, options.text("title"), options.text("image-root")});
+  write_files(build_report(run, audit, options, sink,
+                           {verb, path_, options.text("title"), options.text("image-root")}));
+}
+
+void ReportOutput::write(const std::string& verb, const StructuredRun& run, const Options& options,
+                         const DiagnosticSink& sink) {
+  write_files(build_structured_report(
+      run, options, sink, {verb, path_, options.text("title"), options.text("image-root")}));
+}
+
+template <class Data>
+void ReportOutput::write_files(const Data& data) {
   page_.write(report_html(data));
   if (json_) {
     json_->write(report_json(data));

@@ -8,6 +8,7 @@
 #include "consolidation.hpp"
 #include "quorate/audit/audit.hpp"
 #include "quorate/io/output_file.hpp"
+#include "structured.hpp"
 
 namespace quorate {
 
@@ -23,7 +24,14 @@ class ReportOutput {
   void write(const std::string& verb, const Consolidation& run, const Audit& audit,
              const Options& options, const DiagnosticSink& sink);
 
+  /// The same for a structured task.
+  void write(const std::string& verb, const StructuredRun& run, const Options& options,
+             const DiagnosticSink& sink);
+
  private:
+  template <class Data>
+  void write_files(const Data& data);
+
   std::string path_;
   OutputFile page_;
   std::optional<OutputFile> json_;

@@ -1,14 +1,18 @@
 #include "run.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <new>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "command.hpp"
+#include "memory_limit.hpp"
 #include "quorate/base/error.hpp"
 
 namespace quorate {
@@ -92,11 +96,31 @@ int dispatch(const std::vector<std::string>& words) {
 
 void complain(const std::string& text) { std::fprintf(stderr, "quorate: %s\n", text.c_str()); }
 
+/// Also where there was no room for another thread's stack.
+bool is_out_of_memory(const std::exception& error) {
+  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr) return true;
+  const auto* system = dynamic_cast<const std::system_error*>(&error);
+  return system != nullptr && (system->code() == std::errc::resource_unavailable_try_again ||
+                               system->code() == std::errc::not_enough_memory);
+}
+
+/// A mapped input got shorter, or its disk failed. Nothing can be cleaned up here; temporary files
+/// are removed by the next run.
+extern "C" void end_for_lost_input(int) {
+  constexpr std::string_view kText =
+      "quorate: an input got shorter while it was read, or its disk cannot be read; outputs that "
+      "were not complete are as they were\n";
+  (void)!::write(STDERR_FILENO, kText.data(), kText.size());
+  ::_exit(static_cast<int>(ErrorCode::kNoInput));
+}
+
 }  // namespace
 
 int run(int argc, const char* const* argv) {
   std::signal(SIGPIPE,
               SIG_IGN);  // a reader that has seen enough is no error: OutputFile sees to it
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow: write() says so
+  std::signal(SIGBUS, end_for_lost_input);
   try {
     const int status = dispatch(std::vector<std::string>(argv + 1, argv + argc));
     std::fflush(stdout);
@@ -104,9 +128,11 @@ int run(int argc, const char* const* argv) {
   } catch (const Error& error) {
     complain(error.what());
     return static_cast<int>(error.code());
-  } catch (const std::bad_alloc&) {
-    complain("out of memory");
   } catch (const std::exception& error) {
+    if (is_out_of_memory(error)) {
+      complain(out_of_memory_text());
+      return static_cast<int>(ErrorCode::kBadData);
+    }
     complain(std::string("a fault of Quorate, please report it: ") + error.what());
   }
   return static_cast<int>(ErrorCode::kInternal);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "consolidation.hpp"
+#include "memory_limit.hpp"
 #include "quorate/base/error.hpp"
 #include "summary_parts.hpp"
 
@@ -32,8 +33,15 @@ void write_reject(OutputFile& file, const Diagnostic& diagnostic) {
   file.write(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
+DiagnosticSink sink_to(std::optional<OutputFile>& rejects, const Privacy& privacy) {
+  return DiagnosticSink([&](const Diagnostic& diagnostic) {
+    if (rejects) write_reject(*rejects, privacy.shown(diagnostic));
+  });
+}
+
 Job read_inputs(const Options& options, DiagnosticSink& sink, Progress& progress,
-                std::optional<OutputFile>& rejects) {
+                std::optional<OutputFile>& rejects, const Privacy& privacy) {
+  limit_memory(options);
   ReadOptions read = read_options(options);
   read.label_attribute = options.text("label-attribute");
   read.task = parse_task_type(options.text("task"));
@@ -41,19 +49,22 @@ Job read_inputs(const Options& options, DiagnosticSink& sink, Progress& progress
     progress.show(std::to_string(static_cast<int>(100 * share)) + " %");
   };
   progress.begin("read");
-  Job job = read_job(options.positional(), read, sink);
+  Job job;
+  privacy.guard([&] { job = read_job(options.positional(), read, sink); });
+  privacy.hide_workers(job);
   progress.end();
   const std::string written =
       rejects ? "only " + rejects->name() + " was written" : std::string("nothing was written");
   if (sink.rejected() > 0 && options.text("on-bad-record") == "fail") {
     if (rejects) rejects->commit();
-    throw Error(ErrorCode::kBadData, "some records cannot be used:\n" + rejection_text(sink) +
-                                         written + "; --on-bad-record skip leaves them out");
+    throw Error(ErrorCode::kBadData, "some records cannot be used:\n" +
+                                         rejection_text(sink, privacy) + written +
+                                         "; --on-bad-record skip leaves them out");
   }
   if (sink.rejected() > 0 && job.table.votes() == 0) {
     if (rejects) rejects->commit();
-    throw Error(ErrorCode::kBadData,
-                "no annotation is left to consolidate:\n" + rejection_text(sink) + written);
+    throw Error(ErrorCode::kBadData, "no annotation is left to consolidate:\n" +
+                                         rejection_text(sink, privacy) + written);
   }
   return job;
 }

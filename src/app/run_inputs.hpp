@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "options.hpp"
+#include "privacy.hpp"
 #include "progress.hpp"
 #include "quorate/base/diagnostics.hpp"
 #include "quorate/io/job.hpp"
@@ -22,9 +23,14 @@ void open_output(std::optional<OutputFile>& file, const Options& options, std::s
 /// One line of the file of rejected records.
 void write_reject(OutputFile& file, const Diagnostic& diagnostic);
 
+/// A sink that hands what may be shown of every rejected record to the file, where there is one.
+/// Both must outlive it.
+[[nodiscard]] DiagnosticSink sink_to(std::optional<OutputFile>& rejects, const Privacy& privacy);
+
 /// Reads the positional inputs as one job. Where records cannot be used and --on-bad-record is
-/// fail, or none is left, commits `rejects` and throws Error{kBadData}.
+/// fail, or none is left, commits `rejects` and throws Error{kBadData}. Workers have the names that
+/// `privacy` gives them.
 [[nodiscard]] Job read_inputs(const Options& options, DiagnosticSink& sink, Progress& progress,
-                              std::optional<OutputFile>& rejects);
+                              std::optional<OutputFile>& rejects, const Privacy& privacy);
 
 }  // namespace quorate

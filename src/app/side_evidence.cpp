@@ -48,11 +48,11 @@ double add_counts(const std::vector<double>& counts, WorkerId worker,
 
 }  // namespace
 
-void match_weights(const std::string& path, const Job& job, FitOptions& fit_options,
-                   DiagnosticSink& sink) {
+void match_weights(const std::string& path, const Job& job, const Privacy& privacy,
+                   FitOptions& fit_options, DiagnosticSink& sink) {
   std::unordered_map<std::string, double> weight_of;
-  for (auto& [worker, weight] : read_worker_weights(path))
-    weight_of.emplace(std::move(worker), weight);
+  for (const auto& [worker, weight] : read_worker_weights(path))
+    weight_of.emplace(privacy.worker_of_file(worker), weight);
   std::string missing;
   std::size_t missing_count = 0;
   for (std::uint32_t j = 0; j < job.workers.size(); ++j) {
@@ -120,16 +120,17 @@ void match_history(const std::string& path, double weight, Consolidation& run,
   std::size_t without_counts = 0;
   std::size_t known = 0;
   for (const WorkerHistory::Worker& worker : history.workers) {
+    const std::string name = run.privacy.worker_of_file(worker.name);
     if (worker.counts.empty()) {
       ++without_counts;
-    } else if (const auto id = run.job.workers.find(worker.name)) {
+    } else if (const auto id = run.job.workers.find(name)) {
       ++known;
       lost += add_counts(worker.counts, WorkerId{*id}, truths, answers, weight,
                          run.fit_options.history);
     } else {
       const auto next =
           static_cast<std::uint32_t>(run.job.table.workers() + run.absent_workers.size());
-      run.absent_workers.push_back(worker.name);
+      run.absent_workers.push_back(name);
       lost +=
           add_counts(worker.counts, WorkerId{next}, truths, answers, weight, run.absent_history);
     }

@@ -10,8 +10,8 @@ namespace quorate {
 
 /// Fills FitOptions::worker_weights from a weights file. A worker without one counts nothing, with
 /// a warning. Throws Error{kBadData} where the file knows no worker of the job.
-void match_weights(const std::string& path, const Job& job, FitOptions& fit_options,
-                   DiagnosticSink& sink);
+void match_weights(const std::string& path, const Job& job, const Privacy& privacy,
+                   FitOptions& fit_options, DiagnosticSink& sink);
 
 /// Fills Consolidation::gold and FitOptions::gold from a gold file; warns of objects and labels
 /// that the job does not know. Throws Error{kBadData} where the file names no object of the job.

@@ -105,14 +105,14 @@ std::string parts_text(std::size_t n, TaskType task) {
 
 }  // namespace
 
-void check_structured_options(const Options& options, TaskType task) {
+void check_structured_options(const Options& options, TaskType task, bool scores_gold) {
   constexpr std::array kOnlySingleLabels = {
       "calibration",    "gold",       "gold-output",    "drop-gold",
       "weights",        "prior",      "prior-strength", "worker-history",
       "history-weight", "batch-size", "tolerance",      "max-iterations",
-      "use-times",      "costs",      "abstain",        "report"};
+      "use-times",      "costs",      "abstain",        "checkpoint"};
   for (const std::string_view name : kOnlySingleLabels) {
-    if (!options.given_if_known(name)) continue;
+    if (!options.given_if_known(name) || (scores_gold && name == "gold")) continue;
     throw Error(ErrorCode::kUsage, "--" + std::string(name) + " is for single labels, not for " +
                                        std::string(to_string(task)));
   }
@@ -125,10 +125,10 @@ void check_structured_options(const Options& options, TaskType task) {
 }
 
 StructuredRun consolidate_structured(Job job, const Options& options, DiagnosticSink& sink,
-                                     Progress& progress) {
+                                     Progress& progress, bool scores_gold) {
   StructuredRun run;
   run.job = std::move(job);
-  check_structured_options(options, run.job.task);
+  check_structured_options(options, run.job.task, scores_gold);
   if (run.job.table.votes() == 0) {
     throw Error(ErrorCode::kBadData,
                 "no annotation is left to consolidate: every record was rejected");

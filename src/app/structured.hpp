@@ -20,12 +20,13 @@ struct StructuredRun {
 };
 
 /// Throws Error{kUsage} for options that single labels alone have (--calibration, --prior, ...), or
-/// a model that the job's task does not have.
-void check_structured_options(const Options& options, TaskType task);
+/// a model that the job's task does not have. True answers (--gold) are for what `scores_gold`.
+void check_structured_options(const Options& options, TaskType task, bool scores_gold = false);
 
 /// Consolidates `job` as the options say. Warnings go to `sink`. Throws Error.
 [[nodiscard]] StructuredRun consolidate_structured(Job job, const Options& options,
-                                                   DiagnosticSink& sink, Progress& progress);
+                                                   DiagnosticSink& sink, Progress& progress,
+                                                   bool scores_gold = false);
 
 /// The workers file: every figure of every worker, JSON.
 [[nodiscard]] std::string structured_worker_report(const StructuredRun& run);

@@ -8,7 +8,6 @@
 #include <numeric>
 
 #include "consolidation.hpp"
-#include "csv_field.hpp"
 #include "json_number.hpp"
 #include "printf_text.hpp"
 #include "quorate/base/error.hpp"
@@ -219,7 +218,8 @@ std::string structured_audit_json(const StructuredRun& run, const AnswerAgreemen
   return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string structured_audit_csv(const StructuredRun& run, const AnswerAgreement& agreement) {
+std::string structured_audit_csv(const StructuredRun& run, const AnswerAgreement& agreement,
+                                 CsvSafety safety) {
   const auto number = [](double value) {
     return std::isfinite(value) ? Json(value).dump() : std::string();
   };
@@ -233,7 +233,7 @@ std::string structured_audit_csv(const StructuredRun& run, const AnswerAgreement
   out += ",flags\n";
   for (std::uint32_t j = 0; j < annotations.size(); ++j) {
     const Measure& own = agreement.by_worker[j];
-    out += csv_field(run.job.workers.text(j)) + "," + std::to_string(annotations[j]) + "," +
+    out += csv_field(run.job.workers.text(j), safety) + "," + std::to_string(annotations[j]) + "," +
            std::to_string(agreement.compared[j]) + "," + number(own.value) + "," +
            number(own.interval.low) + "," + number(own.interval.high);
     for (const WorkerFigure& figure : run.result.workers) out += "," + number(figure.by_worker[j]);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 
+#include "csv_field.hpp"
 #include "quorate/audit/answer_agreement.hpp"
 #include "structured.hpp"
 
@@ -27,7 +28,7 @@ void check_structured_audit_options(const Options& options, TaskType task);
 
 /// One line a worker, CSV.
 [[nodiscard]] std::string structured_audit_csv(const StructuredRun& run,
-                                               const AnswerAgreement& agreement);
+                                               const AnswerAgreement& agreement, CsvSafety safety);
 
 /// Workers with a flag; `kind` is the value of --fail-on-flag.
 [[nodiscard]] std::size_t count_structured_failing(const AnswerAgreement& agreement,

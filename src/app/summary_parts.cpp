@@ -80,10 +80,11 @@ std::string annotation_sentence(const Job& job) {
   return out;
 }
 
-std::string rejection_text(const DiagnosticSink& sink) {
+std::string rejection_text(const DiagnosticSink& sink, const Privacy& privacy) {
   if (sink.rejected() == 0) return {};
   std::string out;
-  for (const Diagnostic& diagnostic : sink.first()) out += format_diagnostic(diagnostic) + "\n";
+  for (const Diagnostic& diagnostic : sink.first())
+    out += format_diagnostic(privacy.shown(diagnostic)) + "\n";
   out += counted(sink.rejected(), "annotation") + " rejected:";
   for (std::size_t r = 0; r < kRejectReasons; ++r) {
     const auto reason = static_cast<RejectReason>(r);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "options.hpp"
+#include "privacy.hpp"
 #include "progress.hpp"
 #include "quorate/base/diagnostics.hpp"
 #include "quorate/io/job.hpp"
@@ -24,6 +25,6 @@ void close_summary(nlohmann::ordered_json& summary, const DiagnosticSink& sink,
 [[nodiscard]] std::string annotation_sentence(const Job& job);
 
 /// The first rejected records and the counts by reason; empty when none was rejected.
-[[nodiscard]] std::string rejection_text(const DiagnosticSink& sink);
+[[nodiscard]] std::string rejection_text(const DiagnosticSink& sink, const Privacy& privacy = {});
 
 }  // namespace quorate

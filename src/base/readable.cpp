@@ -11,7 +11,7 @@ namespace {
 std::string plural(std::string text, std::uint64_t count, std::string_view noun) {
   text += ' ';
   text += noun;
-  if (count != 1) text += noun.ends_with('s') ? "es" : "s";
+  if (count != 1) text += noun.ends_with('s') || noun.ends_with('x') ? "es" : "s";
   return text;
 }
 

@@ -21,10 +21,14 @@ std::optional<RecordProblem> AnswerReader::read(simdjson::dom::element content,
   if (is_structured(task_)) {
     if (auto problem = read_structured_answer(task_, content, *labels_, payload_)) return problem;
     annotation.payload = &payload_;
-    return std::nullopt;
+    return read_modification(task_, content, annotation.initial_value_modified);
   }
   if (auto problem = find_label(content, label_)) return problem;
   annotation.label = label_;
+  if (task_ == TaskType::kLabelVerification) {
+    find_comment(content, comment_);
+    annotation.comment = comment_;
+  }
   return std::nullopt;
 }
 

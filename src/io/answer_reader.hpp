@@ -17,8 +17,9 @@ class AnswerReader {
   /// `labels` is used by structured tasks alone, and may be null for others.
   AnswerReader(TaskType task, LabelLookup* labels) : task_(task), labels_(labels) {}
 
-  /// Sets the annotation's label, or its payload, to something that lives until the next call. The
-  /// answer may be text that holds JSON. Gives what is wrong with it.
+  /// Sets the annotation's label, or its payload, to something that lives until the next call, and
+  /// so what the page of a verification or an adjustment says beside it. The answer may be text
+  /// that holds JSON. Gives what is wrong with it.
   [[nodiscard]] std::optional<RecordProblem> read(simdjson::dom::element content,
                                                   TextAnnotation& annotation);
 
@@ -27,6 +28,7 @@ class AnswerReader {
   LabelLookup* labels_;
   simdjson::dom::parser parser_;
   std::string label_;
+  std::string comment_;
   Payload payload_;
 };
 

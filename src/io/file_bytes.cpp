@@ -47,7 +47,24 @@ std::size_t read_some(int descriptor, char* to, std::size_t bytes, const std::st
   }
 }
 
+/// Whether the file is another than when `before` was asked for.
+bool has_changed(int descriptor, const struct stat& before) {
+  struct stat now {};
+  return ::fstat(descriptor, &now) != 0 || now.st_size != before.st_size ||
+         now.st_mtim.tv_sec != before.st_mtim.tv_sec ||
+         now.st_mtim.tv_nsec != before.st_mtim.tv_nsec;
+}
+
+[[noreturn]] void fail_changed(const std::string& name) {
+  fail(name, "it was changed while it was read; run again when nobody writes to it");
+}
+
 }  // namespace
+
+struct FileBytes::Source {
+  Descriptor descriptor;
+  struct stat status;
+};
 
 struct FileBytes::Stream {
   Stream(Descriptor from, char* to, std::size_t most)
@@ -87,8 +104,10 @@ FileBytes::FileBytes(const std::string& path) : name_(path == "-" ? "standard in
   if (S_ISREG(status.st_mode) && status.st_size >= kLeastMapped &&
       ::lseek(file.value(), 0, SEEK_CUR) == 0) {
     map(file.value(), static_cast<std::size_t>(status.st_size));
+    source_ = std::make_unique<Source>(Source{std::move(file), status});
   } else if (S_ISREG(status.st_mode)) {
     slurp(file.value());
+    if (has_changed(file.value(), status)) fail_changed(name_);
   } else {
     const std::size_t room = reserve_for_stream();
     stream_ = std::make_unique<Stream>(std::move(file), const_cast<char*>(data_.get()), room);
@@ -166,6 +185,10 @@ void FileBytes::slurp(int descriptor) {
   std::memset(buffer.get() + used, 0, kPadding);
   data_ = std::unique_ptr<const char, Release>(buffer.release(), Release());
   size_ = used;
+}
+
+void FileBytes::check_unchanged() const {
+  if (source_ && has_changed(source_->descriptor.value(), source_->status)) fail_changed(name_);
 }
 
 void FileBytes::forget(std::string_view part) const {

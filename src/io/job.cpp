@@ -1,5 +1,7 @@
 #include "quorate/io/job.hpp"
 
+#include <algorithm>
+
 #include "json_escape.hpp"
 
 namespace quorate {
@@ -33,6 +35,25 @@ std::string_view Job::output_line(std::size_t object, std::string& scratch) cons
   append_json_string(scratch, items[item.value]);
   scratch += '}';
   return scratch;
+}
+
+std::span<const std::string> Job::comments_of(ItemId item) const {
+  const auto found =
+      std::lower_bound(comments.begin(), comments.end(), item,
+                       [](const ItemComments& of, ItemId wanted) { return of.item < wanted; });
+  if (found == comments.end() || found->item != item) return {};
+  return found->comments;
+}
+
+std::optional<bool> Job::is_adjusted(ItemId item) const {
+  std::optional<bool> adjusted;
+  if (initial_value_modified.empty()) return adjusted;
+  for (const Vote vote : table.votes_of(item)) {
+    if (vote.label.value >= initial_value_modified.size()) continue;
+    const std::optional<bool> modified = initial_value_modified[vote.label.value];
+    if (modified) adjusted = adjusted.value_or(false) || *modified;
+  }
+  return adjusted;
 }
 
 }  // namespace quorate

@@ -34,7 +34,9 @@ JobBuilder::JobBuilder(TableBuilder::CategorySource categories, DuplicatePolicy 
       manifest_(manifest),
       sink_(sink),
       table_(labels_of(std::move(categories), task), duplicates),
+      duplicates_(duplicates),
       keeps_file_names_(duplicates == DuplicatePolicy::kError) {
+  if (task == TaskType::kLabelVerification) comments_.emplace();
   if (manifest_ != nullptr) read_manifest();
 }
 
@@ -103,9 +105,13 @@ std::uint32_t JobBuilder::current_file() const {
   return file_names_.empty() ? 0 : static_cast<std::uint32_t>(file_names_.size() - 1);
 }
 
-LabelTextId JobBuilder::keep_answer(Payload&& payload) {
+LabelTextId JobBuilder::keep_answer(Payload&& payload, std::optional<bool> is_modified) {
   for_each_label(payload, [this](ClassId label) { table_.use_label(LabelTextId{label.value}); });
   answers_.push_back(std::move(payload));
+  if (is_modified) {
+    initial_value_modified_.resize(answers_.size());
+    initial_value_modified_.back() = is_modified;
+  }
   return LabelTextId{static_cast<std::uint32_t>(answers_.size() - 1)};
 }
 
@@ -119,10 +125,14 @@ std::optional<RecordProblem> JobBuilder::try_add(const TextAnnotation& annotatio
   const auto item = resolve(annotation.item, annotation.item_key);
   if (!item) return unknown_object(annotation);
   if (auto problem = outside_text(annotation, *item)) return problem;
-  if (annotation.payload != nullptr) label = keep_answer(std::move(*annotation.payload));
+  if (annotation.payload != nullptr) {
+    label = keep_answer(std::move(*annotation.payload), annotation.initial_value_modified);
+  }
   ++counts_.in;
+  const WorkerId worker{table_.workers().intern(annotation.worker)};
+  if (comments_) comments_->add(*item, worker, annotation.comment);
   table_.add({.item = *item,
-              .worker = WorkerId{table_.workers().intern(annotation.worker)},
+              .worker = worker,
               .label = *label,
               .weight = annotation.weight,
               .submission_ms = annotation.submission_ms,
@@ -143,11 +153,25 @@ void JobBuilder::append(VoteChunk& chunk, std::uint64_t lines_before) {
 
 std::uint32_t JobBuilder::append_answers(VoteChunk& chunk, std::span<const LabelTextId> labels) {
   const auto first = static_cast<std::uint32_t>(answers_.size());
-  for (Payload& payload : chunk.answers_) {
+  for (std::size_t i = 0; i < chunk.answers_.size(); ++i) {
+    Payload& payload = chunk.answers_[i];
     for_each_label(payload, [&](ClassId& label) { label = ClassId{labels[label.value].value}; });
-    (void)keep_answer(std::move(payload));
+    const auto& modified = chunk.initial_value_modified_;
+    (void)keep_answer(std::move(payload), i < modified.size() ? modified[i] : std::nullopt);
   }
   return first;
+}
+
+/// The chunk's records must have the builder's ids.
+void JobBuilder::append_comments(const VoteChunk& chunk) {
+  auto next = chunk.comments_.begin();
+  for (std::size_t i = 0; i < chunk.records_.entries.size(); ++i) {
+    const TableBuilder::Entry& entry = chunk.records_.entries[i];
+    const bool has_comment = next != chunk.comments_.end() && next->record == i;
+    comments_->add(entry.item, entry.worker,
+                   has_comment ? std::string_view(next->text) : std::string_view());
+    if (has_comment) ++next;
+  }
 }
 
 void JobBuilder::append_records(VoteChunk& chunk, std::uint64_t lines_before) {
@@ -173,6 +197,7 @@ void JobBuilder::append_records(VoteChunk& chunk, std::uint64_t lines_before) {
   for (TableBuilder::Location& location : records.locations) {
     location = {current_file(), location.line + lines_before};
   }
+  if (comments_) append_comments(chunk);
   table_.append(records);
 }
 
@@ -316,6 +341,8 @@ Job JobBuilder::finish(unsigned threads) {
   job.abstentions = std::move(built.abstentions);
   job.batches = std::move(built.batches);
   job.answers = std::move(answers_);
+  job.initial_value_modified = std::move(initial_value_modified_);
+  if (comments_) job.comments = comments_->take(duplicates_);
   for (Payload& payload : job.answers) {
     for_each_label(payload, [&](ClassId& label) { label = built.class_of_label[label.value]; });
   }

@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "comment_notes.hpp"
 #include "quorate/io/job.hpp"
 #include "text_annotation.hpp"
 
@@ -124,11 +125,12 @@ class JobBuilder final : public LabelLookup {
   [[nodiscard]] RecordProblem unknown_object(const TextAnnotation& annotation) const;
 
  private:
-  LabelTextId keep_answer(Payload&& payload);
+  LabelTextId keep_answer(Payload&& payload, std::optional<bool> is_modified);
   std::optional<ItemId> resolve(std::string_view item, ItemKey key);
   void read_manifest();
   std::uint32_t append_answers(VoteChunk& chunk, std::span<const LabelTextId> labels);
   void append_records(VoteChunk& chunk, std::uint64_t lines_before);
+  void append_comments(const VoteChunk& chunk);
   void append_rejects(const VoteChunk& chunk, std::uint64_t lines_before);
   void describe(ItemId item, DataKey data_key, std::uint32_t text);
   [[nodiscard]] std::uint32_t current_file() const;
@@ -140,8 +142,11 @@ class JobBuilder final : public LabelLookup {
   const Manifest* manifest_;
   DiagnosticSink& sink_;
   TableBuilder table_;
+  DuplicatePolicy duplicates_;
   AnnotationCounts counts_;
   std::vector<Payload> answers_;
+  std::vector<std::optional<bool>> initial_value_modified_;  // as in Job
+  std::optional<CommentNotes> comments_;                     // only of label verification
   std::vector<InputFile> files_;
   std::string current_file_;
   bool keeps_file_names_;  // only duplicates that are errors are reported after their file

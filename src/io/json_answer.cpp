@@ -2,8 +2,10 @@
 
 #include <string_view>
 
+#include "json_document.hpp"
 #include "scalar_text.hpp"
 #include "structured_answer.hpp"
+#include "text_lines.hpp"
 
 namespace quorate {
 namespace {
@@ -83,6 +85,23 @@ std::optional<RecordProblem> find_label(dom::element answer_content, std::string
           ? "the answer content is empty"
           : "the answer holds no 'label' and nothing else that is known; --task custom "
             "takes answers of any kind");
+}
+
+void find_comment(dom::element answer_content, std::string& comment) {
+  comment.clear();
+  dom::object outer;
+  if (answer_content.get(outer) != simdjson::SUCCESS) return;
+  auto value = member(answer_content, "workerComment");
+  for (const dom::key_value_pair field : outer) {
+    if (member(field.value, "label")) value = member(field.value, "workerComment");
+  }
+  if (!value || value->is_null()) return;
+  std::string_view text;
+  if (value->get(text) == simdjson::SUCCESS) {
+    if (!trim_blanks(text).empty()) comment = text;
+  } else {
+    comment = simdjson::minify(*value);
+  }
 }
 
 }  // namespace quorate

@@ -18,4 +18,9 @@ namespace quorate {
 [[nodiscard]] std::optional<RecordProblem> find_label(simdjson::dom::element answer_content,
                                                       std::string& label);
 
+/// What the worker typed beside the label of an answer that find_label understands: the text
+/// `workerComment` of the object that holds the label. A comment that is no text is taken as the
+/// JSON that it is; none, null and one of nothing but blanks give nothing.
+void find_comment(simdjson::dom::element answer_content, std::string& comment);
+
 }  // namespace quorate

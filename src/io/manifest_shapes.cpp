@@ -45,6 +45,13 @@ void append_common_metadata(std::string& out, const StructuredLineNames& names) 
 
 namespace {
 
+/// Reopens the metadata, which ends with its brace whatever the shape.
+void append_adjustment_status(std::string& out, bool is_adjusted) {
+  out.pop_back();
+  out += R"(,"adjustment-status":")";
+  out += is_adjusted ? R"(adjusted"})" : R"(unadjusted"})";
+}
+
 void append_dissent(std::string& out, std::string_view attribute,
                     std::span<const DissentingAnswer> dissent) {
   out += ',';
@@ -68,7 +75,8 @@ void append_dissent(std::string& out, std::string_view attribute,
 
 void append_structured_line(std::string& out, std::string_view line,
                             const StructuredLineNames& names, const ConsolidatedObject& object,
-                            std::span<const DissentingAnswer> dissent) {
+                            std::span<const DissentingAnswer> dissent,
+                            std::optional<bool> is_adjusted) {
   const ManifestShape* const shape = manifest_shape(names.task);
   if (shape == nullptr || names.categories == nullptr) {
     throw Error(ErrorCode::kInternal,
@@ -83,6 +91,7 @@ void append_structured_line(std::string& out, std::string_view line,
   append_json_string(out, metadata);
   out += ':';
   shape->append_metadata(out, names, object);
+  if (is_adjusted) append_adjustment_status(out, *is_adjusted);
   if (!dissent.empty()) append_dissent(out, names.attribute, dissent);
   out += "}\n";
 }

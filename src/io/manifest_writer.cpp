@@ -172,6 +172,15 @@ void append_number(std::string& out, std::uint32_t number) {
   out.append(buffer.data(), result.ptr);
 }
 
+void append_feedback(std::string& out, std::span<const std::string> comments) {
+  std::string_view opening = R"(,"worker-feedback":[{"comment":)";
+  for (const std::string& comment : comments) {
+    append_text_member(out, opening, comment);
+    opening = R"(},{"comment":)";
+  }
+  out += "}]";
+}
+
 }  // namespace
 
 LabeledLines::LabeledLines(std::string_view attribute, const JobNames& names)
@@ -182,10 +191,11 @@ LabeledLines::LabeledLines(std::string_view attribute, const JobNames& names)
       before_confidence_(R"(,"job-name":)" + in_quotes(names.job_name) + R"(,"confidence":)"),
       after_confidence_(R"(,"type":)" + in_quotes(names.type) +
                         R"(,"human-annotated":"yes","creation-date":)" +
-                        in_quotes(names.creation_date) + "}}\n") {}
+                        in_quotes(names.creation_date)) {}
 
 void LabeledLines::append(std::string& out, std::string_view line, std::uint32_t class_index,
-                          std::string_view class_name, double confidence) const {
+                          std::string_view class_name, double confidence,
+                          std::span<const std::string> comments) const {
   append_opened_line(out, line, attribute_, metadata_);
   out += before_index_;
   append_number(out, class_index);
@@ -194,6 +204,8 @@ void LabeledLines::append(std::string& out, std::string_view line, std::uint32_t
   out += before_confidence_;
   append_json_number(out, confidence);
   out += after_confidence_;
+  if (!comments.empty()) append_feedback(out, comments);
+  out += "}}\n";
 }
 
 void append_failed_line(std::string& out, std::string_view line, std::string_view attribute,

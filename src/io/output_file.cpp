@@ -2,6 +2,7 @@
 #include "quorate/io/output_file.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,6 +29,24 @@ std::string follow_links(const std::string& path) {
   if (!fs::is_symlink(path, error)) return path;
   const fs::path target = fs::canonical(path, error);
   return error ? path : target.string();
+}
+
+/// Whether `path` leads to the file that `descriptor` has open.
+bool is_file_at(const std::string& path, int descriptor) {
+  struct stat at {};
+  struct stat open {};
+  return ::lstat(path.c_str(), &at) == 0 && ::fstat(descriptor, &open) == 0 &&
+         at.st_dev == open.st_dev && at.st_ino == open.st_ino;
+}
+
+/// Removes a temporary file that no running process has locked; false where there is none.
+bool remove_stale(const std::string& path) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (file < 0) return false;
+  const bool is_stale = ::flock(file, LOCK_EX | LOCK_NB) == 0 && is_file_at(path, file) &&
+                        ::unlink(path.c_str()) == 0;
+  ::close(file);
+  return is_stale;
 }
 
 }  // namespace
@@ -77,25 +96,43 @@ void OutputFile::open_special() {
   if (descriptor_ < 0) fail(errno);
 }
 
+/// Creates the file and locks it; false where it is there already, or was taken away in between by
+/// a run that took it for a dead one's.
+bool OutputFile::create_temporary(const std::string& path) {
+  // Mode 0666 less the umask, as any new file gets it; mkstemp would give 0600.
+  constexpr mode_t kMode = 0666;
+  descriptor_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMode);
+  if (descriptor_ < 0 && errno == EEXIST) return false;
+  if (descriptor_ < 0) fail(errno);
+  // Where there are no locks, nothing takes a file away either.
+  const bool is_locked = ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+  if (is_locked && is_file_at(path, descriptor_)) {
+    temporary_ = path;
+    return true;
+  }
+  ::close(std::exchange(descriptor_, -1));
+  return false;
+}
+
 void OutputFile::open_temporary() {
   const fs::path target(target_);
   const std::string file = target.filename().string();
   if (file.empty()) fail(EISDIR);
   constexpr std::size_t kMostOfName = 200;  // a file name has at most 255 bytes
   constexpr int kAttempts = 1000;
-  const std::string stem =
-      "." + file.substr(0, kMostOfName) + "." + std::to_string(::getpid()) + "-";
+  const auto name = [&](int attempt) {
+    return (target.parent_path() /
+            ("." + file.substr(0, kMostOfName) + "." + std::to_string(attempt) + ".tmp"))
+        .string();
+  };
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    const std::string path =
-        (target.parent_path() / (stem + std::to_string(attempt) + ".tmp")).string();
-    // Mode 0666 less the umask, as any new file gets it; mkstemp would give 0600.
-    constexpr mode_t kMode = 0666;
-    descriptor_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMode);
-    if (descriptor_ >= 0) {
-      temporary_ = path;
-      return;
+    const std::string path = name(attempt);
+    const bool is_open = create_temporary(path) || (remove_stale(path) && create_temporary(path));
+    if (!is_open) continue;
+    // What runs at the same time had left behind.
+    while (++attempt < kAttempts && remove_stale(name(attempt))) {
     }
-    if (errno != EEXIST) fail(errno);
+    return;
   }
   fail(EEXIST);
 }
@@ -147,17 +184,19 @@ void OutputFile::commit() {
     if (::close(std::exchange(descriptor_, -1)) != 0) fail(errno);
     return;
   }
+  // Renamed before the lock goes with the descriptor. After fsync there is nothing left that
+  // closing could lose.
   if (::fsync(descriptor_) != 0) fail(errno);
-  if (::close(std::exchange(descriptor_, -1)) != 0) fail(errno);
   if (std::rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
   temporary_.clear();
+  ::close(std::exchange(descriptor_, -1));
 }
 
 void OutputFile::discard() noexcept {
-  if (descriptor_ >= 0 && !is_stdout_) ::close(descriptor_);
-  descriptor_ = -1;
   if (!temporary_.empty()) ::unlink(temporary_.c_str());
   temporary_.clear();
+  if (descriptor_ >= 0 && !is_stdout_) ::close(descriptor_);
+  descriptor_ = -1;
 }
 
 }  // namespace quorate

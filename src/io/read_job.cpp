@@ -143,6 +143,7 @@ void read_file(const FileBytes& file, InputFormat format, const ReadOptions& opt
                JobBuilder& job) {
   job.begin_file(file.name(), format, 0);
   read_records(file, format, options, job);
+  file.check_unchanged();
   job.count_bytes(file.size());  // a pipe's are known only now
 }
 

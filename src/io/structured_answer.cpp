@@ -164,4 +164,17 @@ std::optional<RecordProblem> read_structured_answer(TaskType task, dom::element 
   }
 }
 
+std::optional<RecordProblem> read_modification(TaskType task, dom::element content,
+                                               std::optional<bool>& is_modified) {
+  const auto found = task == TaskType::kCustom ? std::nullopt : find_structured_answer(content);
+  const auto value = found ? member(found->answer, "initialValueModified") : std::nullopt;
+  if (!value || value->is_null()) return std::nullopt;
+  bool flag = false;
+  if (value->get(flag) != simdjson::SUCCESS) {
+    return RecordProblem{RejectReason::kWrongType, "'initialValueModified' must be true or false"};
+  }
+  is_modified = flag;
+  return std::nullopt;
+}
+
 }  // namespace quorate

@@ -33,4 +33,11 @@ struct AnswerKind {
                                                                   LabelLookup& labels,
                                                                   Payload& payload);
 
+/// Whether the worker changed what an adjustment job started from: the boolean
+/// `initialValueModified` beside the answer; stays nothing where that is absent or null, and for
+/// custom answers, whose members are their own. Gives what is wrong: a value of another type.
+[[nodiscard]] std::optional<RecordProblem> read_modification(TaskType task,
+                                                             simdjson::dom::element content,
+                                                             std::optional<bool>& is_modified);
+
 }  // namespace quorate

@@ -32,6 +32,8 @@ struct TextAnnotation {
   std::string_view label;
   Payload* payload = nullptr;  ///< of a structured task, in the place of a label; is moved from
   std::string_view text;       ///< the object's own, where the record tells it
+  std::string_view comment;    ///< of a verification: what the worker typed beside the label
+  std::optional<bool> initial_value_modified;  ///< of an adjustment: whether the worker did
   double weight = 1;
   std::int64_t submission_ms = kNoSubmissionTime;
   double time_spent_seconds = kNoTimeSpent;

@@ -20,7 +20,9 @@ void VoteChunk::clear() {
   is_unknown_label_.clear();
   data_key_of_item_.clear();
   records_.clear();
+  comments_.clear();
   answers_.clear();
+  initial_value_modified_.clear();
   rejects_.clear();
   annotations_in_ = 0;
   uses_object_ids_ = false;
@@ -62,6 +64,13 @@ std::optional<RecordProblem> VoteChunk::try_add(const TextAnnotation& annotation
   if (annotation.payload != nullptr) {
     label = LabelTextId{static_cast<std::uint32_t>(answers_.size())};
     answers_.push_back(std::move(*annotation.payload));
+    if (annotation.initial_value_modified) {
+      initial_value_modified_.resize(answers_.size());
+      initial_value_modified_.back() = annotation.initial_value_modified;
+    }
+  }
+  if (!annotation.comment.empty()) {
+    comments_.push_back({records_.entries.size(), std::string(annotation.comment)});
   }
   ++annotations_in_;
   records_.add({.item = *item,

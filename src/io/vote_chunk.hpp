@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,12 @@ class VoteChunk final : public LabelLookup {
  private:
   friend class JobBuilder;
 
+  /// What stands beside a label.
+  struct Comment {
+    std::size_t record;  // its place in records_
+    std::string text;
+  };
+
   std::optional<ItemId> resolve(std::string_view item, ItemKey key);
   std::uint32_t intern_item(std::string_view item);
   std::uint32_t intern_worker(std::string_view worker) {
@@ -64,8 +71,10 @@ class VoteChunk final : public LabelLookup {
   std::vector<bool> is_unknown_label_;     // by label id
   std::vector<DataKey> data_key_of_item_;  // by item id; may be shorter
   TableBuilder::Chunk records_;
-  std::vector<Payload> answers_;     // of a structured task; a record's label is the number of one
-  std::vector<Diagnostic> rejects_;  // without their file
+  std::vector<Comment> comments_;  // ascending
+  std::vector<Payload> answers_;   // of a structured task; a record's label is the number of one
+  std::vector<std::optional<bool>> initial_value_modified_;  // by answer; may be shorter
+  std::vector<Diagnostic> rejects_;                          // without their file
   std::uint64_t annotations_in_ = 0;
   bool uses_object_ids_ = false;
   bool uses_data_ = false;

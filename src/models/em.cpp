@@ -46,6 +46,83 @@ Posterior start_posterior(const AnnotationTable& table, const FitOptions& option
 }
 
 namespace em_detail {
+namespace {
+
+/// The columns of a checkpoint, in order.
+enum Column : std::size_t {
+  kScalars,  // iteration, last objective
+  kObjectives,
+  kChanges,
+  kCounts,
+  kS0,
+  kS1,
+  kListed,
+  kElsewhere,
+  kColumns
+};
+
+std::span<double> stored_row(Posterior& posterior, ItemId item) {
+  return posterior.is_sparse() ? posterior.listed(item) : posterior.row(item);
+}
+
+/// Whether these can be counts that the extrapolation has noted, or none.
+bool is_noted(const std::vector<double>& noted, const std::vector<double>& counts) {
+  return noted.empty() || noted.size() == counts.size();
+}
+
+std::vector<double> elsewhere_of(const Posterior& posterior) {
+  std::vector<double> out;
+  if (!posterior.is_sparse()) return out;
+  for (std::uint32_t i = 0; i < posterior.items(); ++i)
+    out.push_back(posterior.elsewhere(ItemId{i}));
+  return out;
+}
+
+}  // namespace
+
+void save(const LoopState& state, FitCheckpoint& checkpoint) {
+  FitCheckpoint::State columns(kColumns);
+  Squarem::State squarem = state.squarem.state();
+  columns[kScalars] = {static_cast<double>(state.iteration), squarem.last_objective};
+  for (const IterationTrace& line : state.trace) {
+    columns[kObjectives].push_back(line.objective);
+    columns[kChanges].push_back(line.posterior_change);
+  }
+  columns[kCounts] = state.counts;
+  columns[kS0] = std::move(squarem.s0);
+  columns[kS1] = std::move(squarem.s1);
+  columns[kListed] = state.posterior.values();
+  columns[kElsewhere] = elsewhere_of(state.posterior);
+  checkpoint.save(columns);
+}
+
+void load(FitCheckpoint& checkpoint, LoopState& state) {
+  FitCheckpoint::State columns = checkpoint.load();
+  if (columns.empty()) return;
+  const std::size_t items = state.posterior.is_sparse() ? state.posterior.items() : 0;
+  if (columns.size() != kColumns || columns[kScalars].size() != 2 ||
+      columns[kObjectives].size() != columns[kChanges].size() ||
+      columns[kCounts].size() != state.counts.size() ||
+      !is_noted(columns[kS0], state.counts) || !is_noted(columns[kS1], state.counts) ||
+      columns[kListed].size() != state.posterior.values().size() ||
+      columns[kElsewhere].size() != items) {
+    throw Error(ErrorCode::kBadData, "the checkpoint does not fit the job: delete it");
+  }
+  state.iteration = static_cast<std::size_t>(columns[kScalars][0]);
+  state.trace.clear();
+  for (std::size_t i = 0; i < columns[kObjectives].size(); ++i)
+    state.trace.push_back({columns[kObjectives][i], columns[kChanges][i]});
+  state.counts = std::move(columns[kCounts]);
+  state.squarem.restore(
+      {columns[kScalars][1], std::move(columns[kS0]), std::move(columns[kS1])});
+  const double* from = columns[kListed].data();
+  for (std::uint32_t i = 0; i < state.posterior.items(); ++i) {
+    const std::span<double> row = stored_row(state.posterior, ItemId{i});
+    std::copy_n(from, row.size(), row.begin());
+    from += row.size();
+    if (items > 0) state.posterior.elsewhere(ItemId{i}) = columns[kElsewhere][i];
+  }
+}
 
 Blocks item_blocks(std::size_t items, std::size_t work, std::size_t statistics) {
   constexpr std::size_t kGrain = 1024;  // items: below it a thread costs more than it brings

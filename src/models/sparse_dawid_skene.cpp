@@ -385,6 +385,8 @@ class SparsePass {
 
   void maximize(const std::vector<double>& counts) { parameters_.maximize(counts); }
 
+  [[nodiscard]] Posterior& posterior() { return posterior_; }
+
   [[nodiscard]] IterationTrace line() const {
     const auto voted = static_cast<double>(std::max<std::size_t>(table_.voted_items(), 1));
     return {parameters_.log_prior() + log_likelihood_, change_ / voted};

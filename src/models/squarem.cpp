@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <utility>
 
 #include "quorate/base/parallel.hpp"
 
@@ -70,6 +71,13 @@ void Squarem::propose(std::vector<double>& counts) {
   }
   s0_.clear();
   s1_.clear();
+}
+
+void Squarem::restore(State state) {
+  last_objective_ = state.last_objective;
+  s0_ = std::move(state.s0);
+  s1_ = std::move(state.s1);
+  is_extrapolated_ = false;
 }
 
 bool Squarem::accept(double objective, std::vector<double>& counts) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "alert_list.hpp"
 #include "quorate/base/readable.hpp"
 #include "quorate/report/confidence_data.hpp"
 #include "quorate/report/report.hpp"
@@ -10,40 +11,38 @@
 namespace quorate {
 namespace {
 
-constexpr double kManyRejected = 0.05;
 constexpr double kManyChanged = 0.02;
 constexpr double kFewAccepted = 0.5;
-constexpr double kManySingle = 0.1;
 constexpr double kShiftedShare = 0.1;
 
 class Checks {
  public:
-  explicit Checks(ReportData& data) : data_(data) {}
+  explicit Checks(ReportData& data) : data_(data), found_(data.provenance.inputs_quoted) {}
 
   void run() {
-    data_.alerts.clear();
     check_confidence();
-    check_records();
+    found_.check_records(data_.provenance);
+    found_.check_unlabeled(data_.verdict.objects, data_.verdict.labeled);
+    if (data_.verdict.confidence_is_known) {
+      found_.check_single(data_.verdict.single_vote_objects, data_.verdict.labeled);
+    }
     check_gold();
     check_fit();
     check_workers();
     check_labels();
     check_classes();
-    // Stable: of equally bad ones, the check above that found it first stands first.
-    std::stable_sort(
-        data_.alerts.begin(), data_.alerts.end(),
-        [](const ReportAlert& a, const ReportAlert& b) { return a.severity < b.severity; });
+    data_.alerts = found_.worst_first();
   }
 
  private:
   void add(Severity severity, std::string title, std::string detail, std::string section,
            std::string command = {}) {
-    data_.alerts.push_back(
-        {severity, std::move(title), std::move(detail), std::move(section), std::move(command)});
+    found_.add(severity, std::move(title), std::move(detail), std::move(section),
+               std::move(command));
   }
 
   [[nodiscard]] std::string command(const std::string& verb, const std::string& options) const {
-    return "quorate " + verb + " " + data_.provenance.inputs_quoted + " " + options;
+    return found_.command(verb, options);
   }
 
   void check_confidence() {
@@ -78,34 +77,6 @@ class Checks {
           "Fewer than half can be accepted at 95 % confidence. More annotations on the others "
           "raise it; the manifest has every object's confidence.",
           "confidence", command("consolidate", "--output output.manifest"));
-    }
-  }
-
-  void check_records() {
-    const ReportProvenance& from = data_.provenance;
-    if (from.rejected > 0) {
-      const double share = static_cast<double>(from.rejected) / static_cast<double>(from.in);
-      add(share > kManyRejected ? Severity::kCritical : Severity::kWarning,
-          grouped(from.rejected, "annotation") + " rejected, " + percent(share) + " of those read",
-          "They count nowhere in this report. The list says why, record by record.", "provenance",
-          command("consolidate", "--on-bad-record skip --rejects rejects.jsonl"));
-    }
-    const ReportVerdict& verdict = data_.verdict;
-    if (verdict.labeled < verdict.objects) {
-      const std::size_t missing = verdict.objects - verdict.labeled;
-      add(Severity::kWarning, grouped(missing, "object") + " without a label",
-          "No usable annotation of " + std::string(missing == 1 ? "it" : "them") +
-              " came in; such lines of the manifest stay unlabeled.",
-          "provenance", command("consolidate", "--mark-unlabeled --output output.manifest"));
-    }
-    const double voted = static_cast<double>(std::max<std::size_t>(verdict.labeled, 1));
-    const double single = static_cast<double>(verdict.single_vote_objects) / voted;
-    if (single > kManySingle && verdict.confidence_is_known) {
-      add(Severity::kWarning,
-          grouped(verdict.single_vote_objects, "object") + " with a single annotation, " +
-              percent(single),
-          "Nobody contradicts them: only what is known of their worker tells how sure they are.",
-          "objects");
     }
   }
 
@@ -189,6 +160,7 @@ class Checks {
   }
 
   ReportData& data_;
+  AlertList found_;
 };
 
 /// Flags of one kind, over all workers that are accused.

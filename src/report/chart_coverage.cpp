@@ -14,10 +14,10 @@ namespace {
 constexpr std::size_t kLeastGold = 5;
 
 struct Lines {
-  std::vector<Point> expected;
-  std::vector<Point> measured;
-  std::vector<Point> low;
-  std::vector<Point> high;
+  std::vector<DataPoint> expected;
+  std::vector<DataPoint> measured;
+  std::vector<DataPoint> low;
+  std::vector<DataPoint> high;
 };
 
 /// The curve from few labels accepted to all, thinned to what can be seen.
@@ -41,8 +41,8 @@ Lines curve_lines(const ReportConfidence& confidence) {
 /// The lowest accuracy worth showing: below the lines, but an early interval may leave the chart.
 double lowest(const Lines& lines) {
   double low = 1;
-  for (const Point& point : lines.expected) low = std::min(low, point.y);
-  for (const Point& point : lines.measured) low = std::min(low, point.y);
+  for (const DataPoint& point : lines.expected) low = std::min(low, point.y);
+  for (const DataPoint& point : lines.measured) low = std::min(low, point.y);
   if (!lines.low.empty()) low = std::min(low, lines.low.back().y);
   constexpr double kStep = 0.05;
   return std::max(0.0, std::floor((low - 0.01) / kStep) * kStep);
@@ -50,10 +50,10 @@ double lowest(const Lines& lines) {
 
 }  // namespace
 
-void draw_coverage(Html& out, const ReportConfidence& confidence) {
+void draw_coverage(Html& out, const ReportConfidence& confidence, const CoverageTexts& texts) {
   const Lines lines = curve_lines(confidence);
-  Plot plot(out, "What can be accepted.", share_axis("share of objects accepted", 0, 1),
-            share_axis("accuracy of the accepted labels", lowest(lines), 1));
+  Plot plot(out, texts.title, share_axis("share of " + texts.plural + " accepted", 0, 1),
+            share_axis(texts.accuracy, lowest(lines), 1));
   plot.band("band", lines.low, lines.high);
   plot.line("line measured", lines.measured);
   plot.line("line expected", lines.expected);
@@ -64,14 +64,13 @@ void draw_coverage(Html& out, const ReportConfidence& confidence) {
   if (const AcceptTarget* advised = advised_target(confidence)) {
     const AcceptLine& line = *advised->line;
     plot.dot("dot expected", {line.share, line.expected_accuracy}, 5,
-             percent(line.share) + " of the objects have confidence " + decimal(line.threshold, 3) +
-                 " or more; expected accuracy " + percent(line.expected_accuracy));
+             percent(line.share) + " of the " + texts.plural + " have confidence " +
+                 decimal(line.threshold, 3) + " or more; expected accuracy " +
+                 percent(line.expected_accuracy));
     legend.push_back({"swatch point", "confidence " + decimal(line.threshold, 3) + " or more"});
   }
   plot.legend(legend);
-  plot.finish(
-      "From the surest labels on the left to all of them on the right: how many of those accepted "
-      "are right.");
+  plot.finish(texts.caption);
 }
 
 }  // namespace quorate

@@ -8,7 +8,7 @@
 namespace quorate {
 
 void draw_held_out(Html& out, const ReportConfidence& confidence, double rho) {
-  std::vector<Point> points;
+  std::vector<DataPoint> points;
   double low = 0;
   double high = -1e300;
   for (const HeldOutPoint& point : confidence.held_out) {
@@ -22,7 +22,7 @@ void draw_held_out(Html& out, const ReportConfidence& confidence, double rho) {
             logarithmic_axis("rho", points.front().x, points.back().x),
             number_axis("mean log probability of a hidden vote", low - pad, high + pad, 4));
   plot.line("line expected", points);
-  for (const Point& point : points) {
+  for (const DataPoint& point : points) {
     plot.dot("dot expected", point, 2.5,
              "rho " + significant(point.x) + ": " + significant(point.y, 4));
   }

@@ -15,7 +15,7 @@ void draw_reliability(Html& out, std::span<const ReliabilityPoint> points,
   std::uint64_t most = 1;
   for (const ReliabilityPoint& point : points) most = std::max(most, point.count);
   Plot plot(out, texts.title, share_axis(texts.predicted, 0, 1), share_axis(texts.observed, 0, 1));
-  plot.line("line ideal", std::vector<Point>{{0, 0}, {1, 1}});
+  plot.line("line ideal", std::vector<DataPoint>{{0, 0}, {1, 1}});
   for (const ReliabilityPoint& point : points) {
     if (point.count == 0) continue;
     plot.whisker("whisker", point.predicted, point.interval.low, point.interval.high);

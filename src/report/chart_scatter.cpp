@@ -33,7 +33,7 @@ void draw_worker_scatter(Html& out, const ReportWorkers& workers) {
             share_axis("accuracy under the model", std::max(0.0, lowest - 0.05), 1));
 
   plot.line("line ideal",
-            std::vector<Point>{{1, workers.crowd_accuracy}, {1e15, workers.crowd_accuracy}});
+            std::vector<DataPoint>{{1, workers.crowd_accuracy}, {1e15, workers.crowd_accuracy}});
   // The accused stand first in the list and are drawn last, on top.
   for (std::size_t i = workers.accused; i < workers.workers.size(); i += step) {
     const ReportWorker& worker = workers.workers[i];

@@ -10,7 +10,7 @@ namespace quorate {
 void draw_trace(Html& out, const ReportFit& fit) {
   // The probability that still moved, on a logarithmic scale: what convergence is judged by.
   constexpr double kLeast = 1e-12;
-  std::vector<Point> moved;
+  std::vector<DataPoint> moved;
   double low = 1;
   double high = kLeast;
   for (std::size_t i = 0; i < fit.trace.size(); ++i) {
@@ -29,7 +29,7 @@ void draw_trace(Html& out, const ReportFit& fit) {
             logarithmic_axis("share of the probability that still moved", low, high));
   std::vector<Legend> legend = {{"line expected", "moved by this iteration"}};
   if (fit.tolerance > 0) {
-    plot.line("line ideal", std::vector<Point>{{1, fit.tolerance}, {last, fit.tolerance}});
+    plot.line("line ideal", std::vector<DataPoint>{{1, fit.tolerance}, {last, fit.tolerance}});
     legend.push_back({"line ideal", "tolerance"});
   }
   plot.line("line expected", moved);

@@ -11,11 +11,26 @@
 
 namespace quorate {
 
+struct HistogramTexts {
+  std::string title;
+  std::string confidence;  ///< label of the x axis
+  std::string counted;     ///< "object", "box"
+  std::string plural;      ///< label of the y axis
+  std::string caption;
+};
+
 /// How many labels have which confidence.
-void draw_histogram(Html& out, const ReportConfidence& confidence);
+void draw_histogram(Html& out, std::span<const HistogramBin> bins, const HistogramTexts& texts);
+
+struct CoverageTexts {
+  std::string title;
+  std::string accuracy;  ///< label of the y axis
+  std::string plural;    ///< what is accepted: "objects"
+  std::string caption;
+};
 
 /// Expected (and measured) accuracy of the accepted labels against their share.
-void draw_coverage(Html& out, const ReportConfidence& confidence);
+void draw_coverage(Html& out, const ReportConfidence& confidence, const CoverageTexts& texts);
 
 /// One point of a reliability diagram.
 struct ReliabilityPoint {

@@ -1,5 +1,6 @@
 // Colours: Okabe & Ito's palette (jfly.uni-koeln.de/color), darker or lighter where contrast asks
-// for it; nothing is told by colour alone.
+// for it; nothing is told by colour alone. What is drawn through <use> takes its colour and widths
+// from where it is used: only inherited properties reach it.
 #include "page_assets.hpp"
 
 namespace quorate {
@@ -10,14 +11,16 @@ Markup page_style() {
   --page: #f6f7f9; --card: #fff; --ink: #1b1f24; --soft: #59616b; --line: #dfe3e8; --grid: #e8ebef;
   --blue: #0064a4; --blue-soft: #9cc8e8; --orange: #b85400; --band: #d55e0026; --accent: #0072b2;
   --critical: #a8071a; --serious: #b54708; --warning: #7a5c00; --note: #59616b;
-  --code: #eef1f4;
+  --code: #eef1f4; --paper: #eef1f4; --result: #111; --edge: #fff;
+  --w0: #0072b2; --w1: #d55e00; --w2: #008a63; --w3: #c0549a; --w4: #b98000; --w5: #2a93d5;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #14171b; --card: #1c2025; --ink: #e8eaed; --soft: #a4adb8; --line: #343a42; --grid: #2b3037;
     --blue: #63b3ed; --blue-soft: #2f5e85; --orange: #f0943f; --band: #f0943f2e; --accent: #63b3ed;
     --critical: #ff8a8a; --serious: #ffa657; --warning: #e3c04b; --note: #a4adb8;
-    --code: #262b32;
+    --code: #262b32; --paper: #262b32; --result: #fff; --edge: #000;
+    --w0: #4aa8e8; --w1: #f28a3c; --w2: #35c79a; --w3: #e08cc4; --w4: #e6b64c; --w5: #8fd0ff;
   }
 }
 * { box-sizing: border-box; }
@@ -56,7 +59,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .alert.warning { border-color: var(--warning); } .warning .severity { color: var(--warning); }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 1.5rem 2rem; align-items: start; }
 .charts > div > h3:first-child { margin-top: 0; }
-.cards + .charts, .scroll + .charts, .more + .charts, p + .charts { margin-top: 1.5rem; }
+.cards + .charts, .charts + .charts, .scroll + .charts, .more + .charts, p + .charts { margin-top: 1.5rem; }
 figure { margin: 0; max-width: 560px; }
 figcaption { color: var(--soft); font-size: .87rem; margin-top: .35rem; }
 figcaption strong { color: var(--ink); }
@@ -102,7 +105,7 @@ tbody th { font-weight: 500; white-space: normal; overflow-wrap: anywhere; min-w
 .n { text-align: right; }
 td.words { white-space: normal; min-width: 12rem; }
 #worker-table tbody th { min-width: 13.5rem; font-size: .85rem; }
-#targets, #thresholds, #sensitivity, #counts { width: auto; }
+#targets, #thresholds, #part-thresholds, #metrics, #sensitivity, #counts { width: auto; }
 th button { all: unset; cursor: pointer; border-radius: 3px; }
 th button:hover { color: var(--ink); text-decoration: underline; }
 th button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
@@ -123,6 +126,41 @@ p.note { color: var(--soft); font-size: .88rem; margin-top: .5rem; }
 .cards li { margin: .2rem 0; }
 .votes { list-style: none; margin: 0; padding: 0; }
 .object img { display: block; max-width: 112px; max-height: 84px; border-radius: 4px; margin-bottom: .25rem; background: var(--code); }
+.marks { display: grid; grid-template-columns: minmax(0, 1.15fr) minmax(0, 1fr); gap: .9rem; align-items: start; min-width: 36rem; }
+.marks figure { max-width: 440px; }
+.frame { width: 100%; height: auto; background: var(--paper); border-radius: 4px; overflow: hidden; }
+.mark { fill: none; stroke: currentColor; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
+.area { fill: currentColor; stroke: none; }
+.unlikely { stroke-dasharray: 5 4; }
+.frame .tag { fill: var(--result); stroke: var(--edge); stroke-width: 3px; paint-order: stroke; font-size: 12px; font-weight: 600; }
+.mark.truth { stroke-dasharray: 1.5 3.5; stroke-width: 2.5; stroke-linecap: round; color: var(--w1); }
+.thin { stroke-width: 1.3; fill-opacity: .12; }
+.fused { color: var(--result); stroke-width: 2.6; fill-opacity: .14; }
+.halo { color: var(--edge); stroke-width: 5; fill-opacity: 0; }
+.ghost { color: var(--soft); stroke-width: 1; fill-opacity: .15; opacity: .75; }
+.frames { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); gap: .6rem; }
+.frames li { min-width: 0; line-height: 1.25; font-size: .8rem; }
+.frames .frame { stroke-width: 1.6; fill-opacity: .25; }
+.who { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.key { display: inline-block; width: .8rem; height: 0; border-top: 3px solid currentColor; vertical-align: middle; margin-right: .3rem; }
+.w0, .w6 { color: var(--w0); } .w1, .w7 { color: var(--w1); } .w2, .w8 { color: var(--w2); } .w3, .w9 { color: var(--w3); } .w4, .w10 { color: var(--w4); } .w5, .w11 { color: var(--w5); }
+.w6, .w7, .w8, .w9, .w10, .w11 { stroke-dasharray: 4 2; border-top-style: dashed; }
+.doubts { list-style: none; margin: .35rem 0 0; padding: 0; font-size: .84rem; font-weight: 400; }
+#drawn-objects tbody th { width: 11rem; min-width: 9rem; max-width: 13rem; }
+.texts { display: grid; gap: .25rem; min-width: 24rem; }
+.text { display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); gap: .75rem; }
+.text p { margin: 0; color: var(--ink); white-space: pre-wrap; }
+.text.fused { border-bottom: 1px solid var(--line); padding-bottom: .3rem; }
+.text.fused .who, .text.truth .who { font-weight: 600; color: var(--ink); }
+mark { color: inherit; background: none; border-bottom: 2px solid var(--accent); }
+.text.fused mark { background: var(--band); border-color: var(--result); font-weight: 600; }
+.text.w0 mark, .text.w6 mark { border-color: var(--w0); } .text.w1 mark, .text.w7 mark { border-color: var(--w1); } .text.w2 mark, .text.w8 mark { border-color: var(--w2); }
+.text.w3 mark, .text.w9 mark { border-color: var(--w3); } .text.w4 mark, .text.w10 mark { border-color: var(--w4); } .text.w5 mark, .text.w11 mark { border-color: var(--w5); }
+.text sub { color: var(--soft); font-size: .72em; margin: 0 .15rem; }
+.ticks { width: auto; font-size: .84rem; } .ticks td { text-align: center; } .ticks td.n { text-align: right; } .ticks thead th { max-width: 6rem; overflow-wrap: anywhere; }
+.chosen-row th, .chosen-row td { font-weight: 600; }
+.values { margin: 0; padding: 0; list-style: none; } .values li { margin: .2rem 0; overflow-wrap: anywhere; }
+.meanings { margin-top: .9rem; font-size: .88rem; }
 .definitions { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: .9rem 2rem; margin: 0; }
 .definitions dt { font-weight: 600; }
 .definitions dd { margin: 0; }
@@ -137,10 +175,16 @@ footer { color: var(--soft); font-size: .85rem; padding-bottom: 2rem; }
   .strip { grid-template-columns: repeat(2, 1fr); }
   .plot text { font-size: 14px; }
   #worker-table tbody th { min-width: 8.5rem; }
+  #drawn-objects thead { display: none; }
+  #drawn-objects tr:not([hidden]), #drawn-objects th, #drawn-objects td { display: block; width: auto; max-width: none; padding-left: 0; text-align: left; border: 0; }
+  #drawn-objects tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
+  .marks, .texts { min-width: 0; grid-template-columns: minmax(0, 1fr); }
+  .text { grid-template-columns: minmax(0, 1fr); gap: 0; }
 }
 @media print {
   :root { color-scheme: light; --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; --grid: #ddd;
-    --blue: #0064a4; --blue-soft: #9cc8e8; --orange: #b85400; --band: #d55e0026; --accent: #000; --code: #f2f2f2;
+    --blue: #0064a4; --blue-soft: #9cc8e8; --orange: #b85400; --band: #d55e0026; --accent: #000; --code: #f2f2f2; --paper: #f2f2f2; --result: #111; --edge: #fff;
+    --w0: #0072b2; --w1: #d55e00; --w2: #008a63; --w3: #c0549a; --w4: #b98000; --w5: #2a93d5;
     --critical: #a8071a; --serious: #b54708; --warning: #7a5c00; --note: #444; }
   body { font-size: 10.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   nav, .tools, .more { display: none; }
@@ -150,7 +194,7 @@ footer { color: var(--soft); font-size: .85rem; padding-bottom: 2rem; }
   .lead { font-size: 1rem; }
   .charts { grid-template-columns: 1fr 1fr; gap: 1rem; }
   h2, h3, h4 { break-after: avoid; }
-  figure, tr, .alert, .cards article, .strip, .definitions div { break-inside: avoid; }
+  figure, tr, .marks, .alert, .cards article, .strip, .definitions div { break-inside: avoid; }
   .scroll { overflow: visible; }
   table { font-size: 8.5pt; }
   th, td { padding: .2rem .35rem; white-space: normal; }

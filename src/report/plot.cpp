@@ -137,18 +137,18 @@ void Plot::draw_axes() {
 double Plot::x(double value) const { return position(x_, value, kLeft, kRight); }
 double Plot::y(double value) const { return position(y_, value, kBottom, kTop); }
 
-void Plot::line(Markup kind, std::span<const Point> points) {
+void Plot::line(Markup kind, std::span<const DataPoint> points) {
   std::string path;
-  for (const Point& point : points) {
+  for (const DataPoint& point : points) {
     path += path.empty() ? "M" : "L";
     path += coordinate(x(point.x)) + " " + coordinate(y(point.y));
   }
   if (!path.empty()) out_.empty("path", {{"class", std::string(kind.text())}, {"d", path}});
 }
 
-void Plot::band(Markup kind, std::span<const Point> low, std::span<const Point> high) {
+void Plot::band(Markup kind, std::span<const DataPoint> low, std::span<const DataPoint> high) {
   std::string path;
-  for (const Point& point : low) {
+  for (const DataPoint& point : low) {
     path += path.empty() ? "M" : "L";
     path += coordinate(x(point.x)) + " " + coordinate(y(point.y));
   }
@@ -168,7 +168,7 @@ void Plot::bar(Markup kind, double left, double right, double top, std::string_v
   out_.element("title", tip).close("rect");
 }
 
-void Plot::dot(Markup kind, Point at, double radius, std::string_view tip) {
+void Plot::dot(Markup kind, DataPoint at, double radius, std::string_view tip) {
   out_.open("circle", {{"class", std::string(kind.text())},
                        {"cx", coordinate(x(at.x))},
                        {"cy", coordinate(y(at.y))},
@@ -176,7 +176,7 @@ void Plot::dot(Markup kind, Point at, double radius, std::string_view tip) {
   out_.element("title", tip).close("circle");
 }
 
-void Plot::square(Markup kind, Point at, double radius, std::string_view tip) {
+void Plot::square(Markup kind, DataPoint at, double radius, std::string_view tip) {
   out_.open("rect", {{"class", std::string(kind.text())},
                      {"x", coordinate(x(at.x) - radius)},
                      {"y", coordinate(y(at.y) - radius)},
@@ -193,7 +193,7 @@ void Plot::whisker(Markup kind, double at, double low, double high) {
                       {"y2", coordinate(y(high))}});
 }
 
-void Plot::label(Point at, std::string_view text, Markup anchor) {
+void Plot::label(DataPoint at, std::string_view text, Markup anchor) {
   out_.element("text", text,
                {{"class", std::string(anchor.text())},
                 {"x", coordinate(x(at.x))},

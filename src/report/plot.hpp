@@ -24,7 +24,8 @@ struct Axis {
   bool is_logarithmic = false;
 };
 
-struct Point {
+/// In the units of the axes.
+struct DataPoint {
   double x = 0;
   double y = 0;
 };
@@ -53,24 +54,24 @@ class Plot {
   Plot(Html& out, std::string_view title, Axis x, Axis y);
 
   /// A line through the points; `kind` is a class of the style sheet.
-  void line(Markup kind, std::span<const Point> points);
+  void line(Markup kind, std::span<const DataPoint> points);
 
   /// The area between two lines with the same x.
-  void band(Markup kind, std::span<const Point> low, std::span<const Point> high);
+  void band(Markup kind, std::span<const DataPoint> low, std::span<const DataPoint> high);
 
   /// A bar from the x axis up to y, over [left, right]; `tip` is its tooltip.
   void bar(Markup kind, double left, double right, double y, std::string_view tip);
 
   /// A dot of `radius` pixels.
-  void dot(Markup kind, Point at, double radius, std::string_view tip);
+  void dot(Markup kind, DataPoint at, double radius, std::string_view tip);
 
   /// A square instead of a dot, so that kinds differ in more than colour.
-  void square(Markup kind, Point at, double radius, std::string_view tip);
+  void square(Markup kind, DataPoint at, double radius, std::string_view tip);
 
   /// A vertical line over [low, high] at x.
   void whisker(Markup kind, double x, double low, double high);
 
-  void label(Point at, std::string_view text, Markup anchor);
+  void label(DataPoint at, std::string_view text, Markup anchor);
 
   /// Behind everything that is drawn.
   void legend(std::span<const Legend> lines);

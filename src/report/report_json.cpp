@@ -1,32 +1,15 @@
 // report.json: the data of the page, names with dashes. Undefined numbers are NaN here, and
 // nlohmann writes NaN as null. Test: report_json_test.cpp.
-#include <nlohmann/json.hpp>
-
 #include "quorate/report/report.hpp"
+#include "report_json_parts.hpp"
 
 namespace quorate {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-std::string_view to_string(Severity severity) {
-  switch (severity) {
-    case Severity::kCritical:
-      return "critical";
-    case Severity::kSerious:
-      return "serious";
-    case Severity::kWarning:
-      return "warning";
-    case Severity::kNote:
-      break;
-  }
-  return "note";
-}
-
-Json interval(const Interval& range) { return {range.low, range.high}; }
+using Json = ReportJson;
 
 Json measure(const Measure& value) {
-  Json out = {{"value", value.value}, {"interval", interval(value.interval)}};
+  Json out = {{"value", value.value}, {"interval", interval_json(value.interval)}};
   if (!value.is_defined()) out = {{"value", nullptr}, {"reason", value.reason}};
   return out;
 }
@@ -53,36 +36,11 @@ Json verdict(const ReportData& data) {
   return out;
 }
 
-Json alerts(const ReportData& data) {
-  Json out = Json::array();
-  for (const ReportAlert& alert : data.alerts) {
-    out.push_back({{"severity", to_string(alert.severity)},
-                   {"title", alert.title},
-                   {"detail", alert.detail},
-                   {"section", alert.section},
-                   {"command", alert.command.empty() ? Json(nullptr) : Json(alert.command)}});
-  }
-  return out;
-}
-
-Json accept_line(const AcceptLine& line) {
-  Json out = {{"threshold", line.threshold},
-              {"objects", line.items},
-              {"share", line.share},
-              {"expected-accuracy", line.expected_accuracy}};
-  if (line.gold_items > 0) {
-    out["gold-objects"] = line.gold_items;
-    out["measured-accuracy"] = line.measured_accuracy;
-    out["measured-interval"] = interval(line.measured_interval);
-  }
-  return out;
-}
-
 Json gold(const Evaluation& from) {
   Json out = {{"objects", from.items},
               {"correct", from.correct},
               {"accuracy", from.accuracy},
-              {"accuracy-interval", interval(from.accuracy_interval)},
+              {"accuracy-interval", interval_json(from.accuracy_interval)},
               {"macro-f1", from.macro_f1},
               {"log-loss", from.log_loss},
               {"brier", from.brier},
@@ -96,7 +54,7 @@ Json gold(const Evaluation& from) {
                                   {"objects", bin.items},
                                   {"mean-confidence", bin.mean_confidence},
                                   {"accuracy", bin.accuracy},
-                                  {"accuracy-interval", interval(bin.accuracy_interval)}});
+                                  {"accuracy-interval", interval_json(bin.accuracy_interval)}});
   }
   return out;
 }
@@ -117,7 +75,7 @@ Json held_out(const ReportConfidence& from) {
                             {"annotations", bin.votes},
                             {"predicted", bin.predicted},
                             {"observed", bin.observed},
-                            {"observed-interval", interval(bin.observed_interval)}});
+                            {"observed-interval", interval_json(bin.observed_interval)}});
   }
   return out;
 }
@@ -125,18 +83,7 @@ Json held_out(const ReportConfidence& from) {
 Json confidence(const ReportConfidence& from) {
   Json out;
   out["calibration"] = from.calibration;
-  out["histogram"] = Json::array();
-  for (const HistogramBin& bin : from.histogram)
-    out["histogram"].push_back({{"from", bin.low}, {"to", bin.high}, {"objects", bin.items}});
-  out["curve"] = Json::array();
-  for (const AcceptLine& line : from.curve) out["curve"].push_back(accept_line(line));
-  out["thresholds"] = Json::array();
-  for (const AcceptLine& line : from.thresholds) out["thresholds"].push_back(accept_line(line));
-  out["targets"] = Json::array();
-  for (const AcceptTarget& target : from.targets) {
-    out["targets"].push_back({{"accuracy", target.target},
-                              {"accept", target.line ? accept_line(*target.line) : Json(nullptr)}});
-  }
+  add_accept_json(out, from, "objects");
   out["gold"] = from.gold ? gold(*from.gold) : Json(nullptr);
   if (!from.gold_caveat.empty()) out["gold-caveat"] = from.gold_caveat;
   out["held-out"] = from.held_out_votes > 0 ? held_out(from) : Json(nullptr);
@@ -278,45 +225,20 @@ Json fit(const ReportFit& from) {
   return out;
 }
 
-Json provenance(const ReportProvenance& from) {
-  Json out;
-  out["version"] = from.version;
-  out["command"] = from.command;
-  out["seed"] = from.seed;
-  out["inputs"] = Json::array();
-  for (const ReportInput& input : from.inputs) {
-    out["inputs"].push_back(
-        {{"name", input.name}, {"format", input.format}, {"bytes", input.bytes}});
-  }
-  Json reasons = Json::object();
-  for (const auto& [reason, count] : from.rejected_by_reason) reasons[reason] = count;
-  out["annotations"] = {{"in", from.in},
-                        {"used", from.used},
-                        {"rejected", from.rejected},
-                        {"rejected-by-reason", std::move(reasons)},
-                        {"superseded-by-newer-file", from.superseded_by_newer_file},
-                        {"superseded-by-duplicate", from.superseded_by_duplicate}};
-  Json options = Json::object();
-  for (const auto& [name, value] : from.options) options[name] = value;
-  out["options"] = std::move(options);
-  out["warnings"] = from.warnings;
-  return out;
-}
-
 }  // namespace
 
 std::string report_json(const ReportData& data) {
   Json out;
   out["title"] = data.title;
   out["verdict"] = verdict(data);
-  out["alerts"] = alerts(data);
+  out["alerts"] = alerts_json(data.alerts);
   out["confidence"] = confidence(data.confidence);
   out["workers"] = workers(data.workers);
   out["classes"] = classes(data.classes);
   out["objects"] = objects(data.objects);
   out["fit"] = fit(data.fit);
-  out["provenance"] = provenance(data.provenance);
-  return out.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  out["provenance"] = provenance_json(data.provenance);
+  return json_text(out);
 }
 
 }  // namespace quorate

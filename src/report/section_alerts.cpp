@@ -27,13 +27,13 @@ Look look_of(Severity severity) {
 
 }  // namespace
 
-void write_alerts(Html& out, const ReportData& data) {
+void write_alerts(Html& out, std::span<const ReportAlert> alerts) {
   out.open("section", {{"id", "alerts"}}).element("h2", "What needs attention");
-  if (data.alerts.empty()) {
+  if (alerts.empty()) {
     out.element("p", "Nothing: no check of this report found anything to act on.");
   }
   out.open("ul", {{"class", "alerts"}});
-  for (const ReportAlert& alert : data.alerts) {
+  for (const ReportAlert& alert : alerts) {
     const Look look = look_of(alert.severity);
     out.open("li", {{"class", std::string(look.kind.text())}});
     out.open("p").open("span", {{"class", "severity"}});

@@ -1,11 +1,11 @@
 // Section 3: how sure the labels are, and whether that can be believed. Test: page_test.cpp.
 #include <cmath>
 
+#include "accept_tables.hpp"
 #include "charts.hpp"
 #include "quorate/base/readable.hpp"
 #include "quorate/report/confidence_data.hpp"
 #include "sections.hpp"
-#include "table.hpp"
 
 namespace quorate {
 namespace {
@@ -33,59 +33,6 @@ void write_basis(Html& out, const ReportConfidence& confidence) {
     out.element("code", "--gold FILE").text(" measures them.");
   }
   out.close("p");
-}
-
-void accept_row(Html& out, const AcceptLine& line, std::size_t labeled, bool has_gold) {
-  number_cell(out, static_cast<double>(line.items), grouped(line.items));
-  number_cell(out, line.share, percent(line.share));
-  number_cell(out, static_cast<double>(labeled - line.items), grouped(labeled - line.items));
-  number_cell(out, line.expected_accuracy, percent(line.expected_accuracy));
-  if (!has_gold) return;
-  number_cell(out, line.measured_accuracy,
-              line.gold_items == 0 ? "n/a: no gold"
-                                   : with_interval(line.measured_accuracy, line.measured_interval));
-}
-
-std::vector<Column> accept_columns(std::string first, bool has_gold) {
-  std::vector<Column> columns = {{std::move(first), true, "", false},
-                                 {"Accept", true, "", false},
-                                 {"Share", true, "", false},
-                                 {"Look again", true, "", false},
-                                 {"Expected accuracy", true, "", false}};
-  if (has_gold) columns.push_back({"Measured accuracy", true, "", false});
-  return columns;
-}
-
-void write_tables(Html& out, const ReportData& data) {
-  const ReportConfidence& confidence = data.confidence;
-  const std::size_t labeled = data.verdict.labeled;
-  const bool has_gold = confidence.gold.has_value();
-  out.element("h3", "To reach an accuracy");
-  std::vector<Column> columns = accept_columns("Wanted", has_gold);
-  columns.insert(columns.begin() + 1, {"Accept from", true, "", false});
-  open_table(out, {.id = "targets", .label = "Thresholds by wanted accuracy"}, columns);
-  for (const AcceptTarget& target : confidence.targets) {
-    out.open("tr").element("th", percent(target.target), {{"scope", "row"}, {"class", "n"}});
-    if (target.line) {
-      number_cell(out, target.line->threshold, decimal(target.line->threshold, 3));
-      accept_row(out, *target.line, labeled, has_gold);
-    } else {
-      out.element("td", "no threshold gets there", {{"colspan", has_gold ? "6" : "5"}});
-    }
-    out.close("tr");
-  }
-  close_table(out);
-
-  out.element("h3", "At a threshold");
-  open_table(out, {.id = "thresholds", .label = "What thresholds accept"},
-             accept_columns("Confidence from", has_gold));
-  for (const AcceptLine& line : confidence.thresholds) {
-    out.open("tr").element("th", significant(line.threshold, 4),
-                           {{"scope", "row"}, {"class", "n"}});
-    accept_row(out, line, labeled, has_gold);
-    out.close("tr");
-  }
-  close_table(out);
 }
 
 void write_gold_charts(Html& out, const Evaluation& gold) {
@@ -144,12 +91,34 @@ void write_confidence(Html& out, const ReportData& data) {
   write_basis(out, confidence);
   if (!confidence.gold_caveat.empty()) out.element("p", confidence.gold_caveat);
   out.open("div", {{"class", "charts"}});
-  draw_coverage(out, confidence);
-  draw_histogram(out, confidence);
+  draw_coverage(out, confidence,
+                {.title = "What can be accepted.",
+                 .accuracy = "accuracy of the accepted labels",
+                 .plural = "objects",
+                 .caption = "From the surest labels on the left to all of them on the right: how "
+                            "many of those accepted are right."});
+  draw_histogram(out, confidence.histogram,
+                 {.title = "How sure the labels are.",
+                  .confidence = "confidence of the label",
+                  .counted = "object",
+                  .plural = "objects",
+                  .caption = "Objects by the probability that their label is right."});
   if (confidence.gold && !confidence.gold->bins.empty()) write_gold_charts(out, *confidence.gold);
   write_held_out(out, data);
   out.close("div");
-  write_tables(out, data);
+  const bool has_gold = confidence.gold.has_value();
+  out.element("h3", "To reach an accuracy");
+  write_targets(out, confidence.targets,
+                {.id = "targets",
+                 .label = "Thresholds by wanted accuracy",
+                 .all = data.verdict.labeled,
+                 .has_gold = has_gold});
+  out.element("h3", "At a threshold");
+  write_thresholds(out, confidence.thresholds,
+                   {.id = "thresholds",
+                    .label = "What thresholds accept",
+                    .all = data.verdict.labeled,
+                    .has_gold = has_gold});
   out.close("section");
 }
 

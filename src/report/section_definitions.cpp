@@ -6,13 +6,6 @@
 namespace quorate {
 namespace {
 
-struct Definition {
-  std::string_view term;
-  std::string_view meaning;
-  std::string_view formula;
-  std::string_view source;
-};
-
 constexpr std::array kDefinitions = {
     Definition{"confidence", "Probability that the label of an object is right.",
                "max over k of q(k), q(k) ∝ (π(k) · Π θ_j(l | k))^(1/(1 + (n − 1) ρ))",
@@ -73,15 +66,17 @@ constexpr std::array kDefinitions = {
 
 }  // namespace
 
-void write_definitions(Html& out, const ReportData&) {
+void write_definition_list(Html& out, std::span<const Definition> definitions) {
   out.open("section", {{"id", "definitions"}}).element("h2", "Definitions");
   out.open("dl", {{"class", "definitions"}});
-  for (const Definition& line : kDefinitions) {
+  for (const Definition& line : definitions) {
     out.open("div").element("dt", line.term).open("dd").text(line.meaning).text(" ");
     out.element("code", line.formula).text(" ").element("small", line.source);
     out.close("dd").close("div");
   }
   out.close("dl").close("section");
 }
+
+void write_definitions(Html& out) { write_definition_list(out, kDefinitions); }
 
 }  // namespace quorate

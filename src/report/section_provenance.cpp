@@ -46,8 +46,7 @@ void write_counts(Html& out, const ReportProvenance& from) {
 
 }  // namespace
 
-void write_provenance(Html& out, const ReportData& data) {
-  const ReportProvenance& from = data.provenance;
+void write_provenance(Html& out, const ReportProvenance& from) {
   out.open("section", {{"id", "provenance"}}).element("h2", "Where this comes from");
   out.open("p").text("Made by Quorate " + from.version + ", seed " + std::to_string(from.seed) +
                      ", with");

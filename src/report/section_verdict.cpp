@@ -54,39 +54,40 @@ std::string gold_sentence(const Evaluation& gold) {
          with_interval(gold.accuracy, gold.accuracy_interval) + " of the labels are right.";
 }
 
-void card(Html& out, std::string_view label, std::string_view value, std::string_view note) {
-  out.open("div").element("dt", label).open("dd").element("b", value);
-  if (!note.empty()) out.element("small", note);
-  out.close("dd").close("div");
-}
-
 void write_strip(Html& out, const ReportData& data) {
   const ReportVerdict& verdict = data.verdict;
   out.open("dl", {{"class", "strip"}});
-  card(out, "Objects", grouped(verdict.objects),
-       verdict.labeled < verdict.objects ? grouped(verdict.labeled) + " labeled" : "");
-  card(out, "Annotations", grouped(verdict.annotations), "");
-  card(out, "Workers", grouped(verdict.workers),
-       data.workers.accused > 0 ? grouped(data.workers.accused) + " flagged" : "none flagged");
-  card(out, "Votes per object", decimal(verdict.votes_per_object, 2), "");
-  card(out, "Model", verdict.model, "");
+  write_card(out, "Objects", grouped(verdict.objects),
+             verdict.labeled < verdict.objects ? grouped(verdict.labeled) + " labeled" : "");
+  write_card(out, "Annotations", grouped(verdict.annotations), "");
+  write_card(
+      out, "Workers", grouped(verdict.workers),
+      data.workers.accused > 0 ? grouped(data.workers.accused) + " flagged" : "none flagged");
+  write_card(out, "Votes per object", decimal(verdict.votes_per_object, 2), "");
+  write_card(out, "Model", verdict.model, "");
   const bool known = verdict.confidence_is_known;
-  card(out, "Expected accuracy", known ? percent(verdict.expected_accuracy) : "n/a",
-       known ? "of all labels" : "not known");
+  write_card(out, "Expected accuracy", known ? percent(verdict.expected_accuracy) : "n/a",
+             known ? "of all labels" : "not known");
   if (data.confidence.gold) {
     const Evaluation& gold = *data.confidence.gold;
-    card(out, "Measured accuracy", percent(gold.accuracy),
-         percent(gold.accuracy_interval.low) + " to " + percent(gold.accuracy_interval.high));
+    write_card(out, "Measured accuracy", percent(gold.accuracy),
+               percent(gold.accuracy_interval.low) + " to " + percent(gold.accuracy_interval.high));
   }
-  card(out, "Acceptable at 95 % confidence", known ? percent(verdict.accepted_share) : "n/a",
-       !known                  ? "not known"
-       : verdict.accepted == 0 ? "no object"
-                               : grouped(verdict.accepted, "object") + ", " +
-                                     percent(verdict.accepted_accuracy) + " expected right");
+  write_card(out, "Acceptable at 95 % confidence", known ? percent(verdict.accepted_share) : "n/a",
+             !known                  ? "not known"
+             : verdict.accepted == 0 ? "no object"
+                                     : grouped(verdict.accepted, "object") + ", " +
+                                           percent(verdict.accepted_accuracy) + " expected right");
   out.close("dl");
 }
 
 }  // namespace
+
+void write_card(Html& out, std::string_view label, std::string_view value, std::string_view note) {
+  out.open("div").element("dt", label).open("dd").element("b", value);
+  if (!note.empty()) out.element("small", note);
+  out.close("dd").close("div");
+}
 
 std::vector<std::string> verdict_sentences(const ReportData& data) {
   std::vector<std::string> sentences = {labels_sentence(data)};

@@ -89,7 +89,8 @@ void write_table(Html& out, const ReportWorkers& workers) {
   }
 }
 
-void write_card(Html& out, const ReportWorker& worker, std::span<const std::string> classes) {
+void write_worker_card(Html& out, const ReportWorker& worker,
+                       std::span<const std::string> classes) {
   out.open("article").open("h4").name(worker.name).close("h4");
   out.open("ul");
   for (const ReportFlag& flag : worker.flags) {
@@ -198,7 +199,7 @@ void write_workers(Html& out, const ReportData& data) {
   const std::size_t cards = std::min(kMostCards, workers.accused);
   if (cards > 0) {
     out.element("h3", "Flagged workers").open("div", {{"class", "cards"}});
-    for (std::size_t i = 0; i < cards; ++i) write_card(out, workers.workers[i], classes);
+    for (std::size_t i = 0; i < cards; ++i) write_worker_card(out, workers.workers[i], classes);
     out.close("div");
     if (cards < workers.accused) {
       out.element("p",

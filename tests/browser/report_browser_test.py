@@ -7,6 +7,7 @@ and showing more work, with the keyboard too; without scripts everything is ther
 Says that it skips (exit status 77) where there is no Chromium.
 """
 import argparse
+import json
 import pathlib
 import random
 import subprocess
@@ -174,6 +175,59 @@ def check_images(browser, program, folder, votes):
           "not both kinds of images are there")
 
 
+def write_boxes(path):
+    """20 images of 14 workers, of whom one draws half as large again; an evil class, worker and object."""
+    dice = random.Random(5)
+    with open(path, "w", encoding="utf-8") as out:
+        for i in range(20):
+            truths = [(dice.uniform(20, 400), dice.uniform(20, 300), dice.choice(["cat", EVIL])) for _ in range(3)]
+            answers = []
+            for j in range(14):
+                drawn = [{"label": label, "left": x + dice.gauss(0, 2), "top": y + dice.gauss(0, 2),
+                          "width": 60 if j else 90, "height": 50 if j else 75}
+                         for x, y, label in truths if dice.random() < 0.8]
+                answers.append({"worker-id": EVIL if j == 0 else f"w{j:02}", "answer": {
+                    "boundingBoxes": drawn, "inputImageProperties": {"width": 640, "height": 480}}})
+            name = EVIL if i == 0 else f"s3://bucket/images/{i:03}.png"
+            out.write(json.dumps({"source-ref": name, "annotations": answers}) + "\n")
+
+
+def check_boxes(browser, program, folder, screenshots):
+    """The report of a structured task: the same promises, and drawings that show something."""
+    boxes = folder / "boxes.jsonl"
+    write_boxes(boxes)
+    report = folder / "boxes.html"
+    subprocess.run([program, "report", boxes, "--quiet", "-o", report], check=True)
+    page = browser.new_page()
+    page.resize(1280, 900)
+    page.open(report)
+    check_clean(page, report.as_uri())
+    rows = "document.querySelectorAll('#drawn-objects tbody tr:not([hidden])').length"
+    check(page.run(rows) == 10, f"{page.run(rows)} drawn objects are visible at first")
+    page.run("document.querySelector('#drawn-objects').parentElement.nextElementSibling.click()")
+    check(page.run(rows) == 20, "'show all' shows not all drawn objects")
+    frames = page.run("[...document.querySelectorAll('#drawn-objects .frames svg')].map(svg => {"
+                      "const use = svg.querySelector('g[class^=w] use');"
+                      "return use === null || use.getBBox().width > 10})")
+    check(len(frames) == 20 * 12 and all(frames), "a worker's boxes are not drawn in the small frame")
+    check(page.run("[...document.querySelectorAll('#drawn-objects .fused')].every(g => g.getBBox().width > 10)"),
+          "a result is not drawn")
+    check(page.run("new Set([...document.querySelectorAll('#drawn-objects .thin g')]"
+                   ".map(g => getComputedStyle(g).color)).size") == 6, "workers have not six colours")
+    fills = page.run("getComputedStyle(document.querySelector('#drawn-objects .mark')).fill")
+    check(fills == "none", f"boxes are filled: {fills}")
+    page.resize(400, 800)
+    width = page.run("document.documentElement.scrollWidth")
+    check(width <= 400, f"boxes: {width} pixels wide in a window of 400")
+    if screenshots:
+        page.screenshot(screenshots / "boxes-narrow.png", (0, 0, 400, 3000))
+    page.resize(1280, 900)
+    if screenshots:
+        page.screenshot(screenshots / "boxes.png", (0, 0, 1280, 3600))
+        page.media(scheme="dark")
+        page.screenshot(screenshots / "boxes-dark.png", (0, 0, 1280, 3600))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--program", type=pathlib.Path, required=True)
@@ -203,6 +257,7 @@ def main():
         check_policy(page)
         check_without_scripts(page, report)
         check_images(browser, quorate, folder, votes)
+        check_boxes(browser, quorate, folder, arguments.screenshots)
     print("\n".join(faults) if faults else "the report works in " + program)
     return 1 if faults else 0
 

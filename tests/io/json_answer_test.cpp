@@ -27,6 +27,15 @@ std::string label(std::string_view content) {
   return outcome.problem ? "rejected: " + outcome.problem->detail : outcome.label;
 }
 
+std::string comment(std::string_view content) {
+  quorate::JsonParser parser;
+  simdjson::dom::element element;
+  REQUIRE(parser.parse_copy(content, element) == simdjson::SUCCESS);
+  std::string text = "of the answer before";
+  quorate::find_comment(element, text);
+  return text;
+}
+
 bool unsupported(std::string_view content, std::string_view part) {
   const Outcome outcome = answer(content);
   return outcome.problem && outcome.problem->reason == RejectReason::kUnsupportedAnswer &&
@@ -87,4 +96,23 @@ TEST_CASE("json answer: nothing that is known is unsupported") {
   CHECK(unsupported("{}", "empty"));
   CHECK(unsupported(R"({"a":{"text":"free"}})", "nothing else that is known"));
   CHECK(unsupported(R"({"document":"x"})", "nothing else that is known"));
+}
+
+TEST_CASE("json answer: a comment stands beside the label") {
+  CHECK(comment(R"({"a":{"label":"Owl","workerComment":"too wide"}})") == "too wide");
+  CHECK(comment(R"({"label":"Owl","workerComment":"too wide"})") == "too wide");
+  CHECK(comment(R"({"a":{"label":"Owl"},"b":{"workerComment":"elsewhere"}})").empty());
+  CHECK(comment(R"({"a":{"label":"Owl"},"workerComment":"above"})").empty());
+  CHECK(comment(R"({"a":{"label":"Owl","workerComment":" \"\u00e9\"\n"}})") == " \"\xc3\xa9\"\n");
+}
+
+TEST_CASE("json answer: comments that say nothing, and comments that are no text") {
+  CHECK(comment(R"({"a":{"label":"Owl"}})").empty());
+  CHECK(comment(R"({"a":{"label":"Owl","workerComment":null}})").empty());
+  CHECK(comment(R"({"a":{"label":"Owl","workerComment":""}})").empty());
+  CHECK(comment(R"({"a":{"label":"Owl","workerComment":" \t\r\n"}})").empty());
+  CHECK(comment(R"({"a":{"label":"Owl","workerComment":7}})") == "7");
+  CHECK(comment(R"({"a":{"label":"Owl","workerComment":[ {"x" : true} ]}})") == R"([{"x":true}])");
+  const std::string huge(1'000'000, 'x');
+  CHECK(comment(R"({"a":{"label":"Owl","workerComment":")" + huge + "\"}}") == huge);
 }

@@ -134,3 +134,15 @@ TEST_CASE("manifest writer: what is no object is a fault of ours") {
     CHECK(error_of([&] { labeled(line); }).first == 70);
   }
 }
+
+TEST_CASE("manifest writer: comments are the last member of the metadata, escaped") {
+  const LabeledLines lines("v", {.job_name = "j", .type = "t", .creation_date = "d"});
+  const std::vector<std::string> comments{"too wide", "a \"b\"\n\\", "\xc3\xa9\x01"};
+  std::string out;
+  lines.append(out, "{}", 1, "bad", 0.5, comments);
+  CHECK(out ==
+        R"({"v":1,"v-metadata":{"class-name":"bad","job-name":"j","confidence":0.5,"type":"t",)"
+        R"("human-annotated":"yes","creation-date":"d","worker-feedback":[{"comment":"too wide"},)"
+        R"({"comment":"a \"b\"\n\\"},{"comment":"é\u0001"}]}})"
+        "\n");
+}

@@ -145,3 +145,27 @@ TEST_CASE("structured answer: labels count once; null and an empty list say 'non
   CHECK(wrong(R"({"labels":"cat"})") == RejectReason::kWrongType);
   CHECK(wrong(R"({"labels":[""]})") == RejectReason::kMissingField);
 }
+
+TEST_CASE("structured answer: whether an adjuster changed what was there") {
+  const auto modified = [](TaskType task, std::string_view content) {
+    JsonParser parser;
+    simdjson::dom::element element;
+    REQUIRE(parser.parse_copy(content, element) == simdjson::SUCCESS);
+    std::optional<bool> is_modified;
+    const auto problem = read_modification(task, element, is_modified);
+    if (problem) return "rejected: " + problem->detail;
+    return std::string(is_modified ? (*is_modified ? "changed" : "kept") : "untold");
+  };
+  constexpr auto kBoxes = TaskType::kObjectDetection;
+  CHECK(modified(kBoxes, R"({"b":{"boundingBoxes":[],"initialValueModified":true}})") == "changed");
+  CHECK(modified(kBoxes, R"({"boundingBoxes":[],"initialValueModified":false})") == "kept");
+  CHECK(modified(kBoxes, R"({"b":{"boundingBoxes":null}})") == "untold");
+  CHECK(modified(kBoxes, R"({"b":{"boundingBoxes":[],"initialValueModified":null}})") == "untold");
+  CHECK(modified(kBoxes, R"({"b":{"boundingBoxes":[]},"initialValueModified":true})") == "untold");
+  CHECK(modified(kBoxes, R"({"boundingBoxes":[],"initialValueModified":"true"})") ==
+        "rejected: 'initialValueModified' must be true or false");
+  CHECK(modified(TaskType::kSemanticSegmentation,
+                 R"({"s":{"labeledImage":{},"initialValueModified":true}})") == "changed");
+  CHECK(modified(TaskType::kCustom, R"({"boundingBoxes":[],"initialValueModified":7})") ==
+        "untold");
+}

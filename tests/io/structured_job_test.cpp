@@ -171,3 +171,67 @@ TEST_CASE("structured job: gold as JSON Lines, and what is no gold of boxes") {
       folder.write("bad.jsonl", R"({"source-ref":"x","answer":)" + kAnswer + "}\n{}\n");
   CHECK_THROWS_AS((void)read_structured_labels(bad, "", {}), Error);
 }
+
+TEST_CASE("structured job: an object is adjusted where one used answer is") {
+  const auto line = [](const std::string& item, const std::string& worker,
+                       const std::string& flag) {
+    return R"({"source-ref":")" + item + R"(","worker-id":")" + worker +
+           R"(","answer":{"boundingBox":{"boundingBoxes":[])" +
+           (flag.empty() ? flag : R"(,"initialValueModified":)" + flag) + "}}}\n";
+  };
+  const TemporaryFolder folder;
+  const std::string untold = line("a", "v", "") + line("a", "w", "");
+  const Job none = read({folder.write("n.jsonl", untold)}).job;
+  CHECK(none.initial_value_modified.empty());
+  CHECK_FALSE(none.is_adjusted(ItemId{0}).has_value());
+  const std::string path = folder.write(
+      "a.jsonl", untold + line("b", "v", "false") + line("b", "w", "") + line("c", "v", "false") +
+                     line("c", "w", "true") + line("d", "v", "true") + line("d", "v", "false") +
+                     line("e", "v", "1") + line("e", "w", "null"));
+  const auto adjusted = [&](const ReadOptions& options) {
+    const Read result = read({path}, options);
+    CHECK(result.rejects == Texts{"9 wrong-type"});
+    std::string out;
+    for (std::uint32_t i = 0; i < result.job.table.items(); ++i) {
+      const std::optional<bool> is_adjusted = result.job.is_adjusted(ItemId{i});
+      out += is_adjusted ? (*is_adjusted ? 'y' : 'n') : '-';
+    }
+    return out;
+  };
+  CHECK(adjusted({}) == "-nyn-");
+  ReadOptions first;
+  first.duplicates = DuplicatePolicy::kFirst;
+  CHECK(adjusted(first) == "-nyy-");
+}
+
+TEST_CASE("structured job: the adjustment's status closes the metadata, dissent stays behind it") {
+  const LabelCategories categories({"cat"});
+  const auto end_of_line = [&](TaskType task, Payload payload, std::optional<bool> is_adjusted,
+                               std::span<const DissentingAnswer> dissent) {
+    ConsolidatedObject object;
+    object.payload = std::move(payload);
+    std::string out;
+    append_structured_line(out, "{}",
+                           {.task = task,
+                            .attribute = "a",
+                            .job_name = "labeling-job/a",
+                            .type = "t",
+                            .creation_date = "now",
+                            .categories = &categories},
+                           object, dissent, is_adjusted);
+    return out.substr(out.find("\"now\""));
+  };
+  const auto boxes = [&](std::optional<bool> is_adjusted) {
+    return end_of_line(TaskType::kObjectDetection, BoxSet{}, is_adjusted, {});
+  };
+  CHECK(boxes({}) == "\"now\",\"job-name\":\"labeling-job/a\"}}\n");
+  CHECK(boxes(true) == R"("now","job-name":"labeling-job/a","adjustment-status":"adjusted"}})"
+                       "\n");
+  CHECK(boxes(false) == R"("now","job-name":"labeling-job/a","adjustment-status":"unadjusted"}})"
+                        "\n");
+  const std::vector<DissentingAnswer> dissent{{CustomAnswer{"7"}, 0.25, {"w"}}};
+  CHECK(end_of_line(TaskType::kCustom, CustomAnswer{"8"}, true, dissent)
+            .ends_with(R"("adjustment-status":"adjusted"},"a-dissent":[{"answer":7,)"
+                       R"("confidence":0.25,"workers":["w"]}]})"
+                       "\n"));
+}

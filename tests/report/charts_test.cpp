@@ -60,7 +60,7 @@ TEST_CASE("coverage chart: expected and measured lines run from the surest label
   ReportConfidence confidence;
   add_accept_tables(labels, confidence);
   Html out;
-  draw_coverage(out, confidence);
+  draw_coverage(out, confidence, {"t", "accuracy", "objects", "c"});
   // Shares 0.5 and 1 lie at x = 239 and 428; accuracies 0.99 and 0.745 (expected), 1 and 0.75.
   CHECK(out.str().find("class=\"line expected\" d=\"M239 ") != std::string::npos);
   CHECK(out.str().find("class=\"line measured\" d=\"M239 30L428 ") != std::string::npos);
@@ -72,7 +72,7 @@ TEST_CASE("coverage chart: without gold there is no measured line") {
   ReportConfidence confidence;
   add_accept_tables(std::vector<LabelConfidence>(3, {0.7, {}}), confidence);
   Html out;
-  draw_coverage(out, confidence);
+  draw_coverage(out, confidence, {"t", "accuracy", "objects", "c"});
   CHECK(out.str().find("measured") == std::string::npos);
 }
 

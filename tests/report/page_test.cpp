@@ -6,19 +6,14 @@
 #include "quorate/report/report.hpp"
 #include "report/sha256.hpp"
 #include "report_sample.hpp"
+#include "support/text_count.hpp"
 
 namespace quorate {
 namespace {
 
+using test::count;
 using test::kEvil;
 using test::sample_report;
-
-std::size_t count(std::string_view text, std::string_view part) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1))
-    ++found;
-  return found;
-}
 
 /// What stands between `from` and `to`, both found once.
 std::string_view between(std::string_view text, std::string_view from, std::string_view to) {

@@ -19,7 +19,7 @@ namespace quorate {
 /// "1,000,000".
 [[nodiscard]] std::string grouped(std::uint64_t count);
 
-/// "1 object", "2 objects", "2 classes".
+/// "1 object", "2 objects", "2 classes", "2 boxes".
 [[nodiscard]] std::string counted(std::uint64_t count, std::string_view noun);
 
 /// `text` with a capital (ASCII) in front and a full stop behind; empty stays empty.

@@ -10,7 +10,8 @@
 
 namespace quorate {
 
-/// Read-only bytes of a file, or of standard input for "-". A large regular file is memory-mapped,
+/// Read-only bytes of a file, or of standard input for "-". A large regular file is memory-mapped
+/// (one that gets shorter meanwhile raises SIGBUS, for which the program has a handler),
 /// a small one is read; a pipe is read as far as its bytes are asked for, in large blocks. At least
 /// kPadding bytes after the last one can be read (their values mean nothing). Move-only.
 class FileBytes {
@@ -42,6 +43,10 @@ class FileBytes {
   /// Whether first() gives all there is. Thread safe.
   [[nodiscard]] bool is_whole() const;
 
+  /// Throws Error{kNoInput} where the file has been written to since it was opened: what was read
+  /// may be neither its old content nor its new one. Of a pipe or standard input nothing is known.
+  void check_unchanged() const;
+
   /// Says that a part of text(), and what stands before it, will not be read again: it stops
   /// counting as this program's memory where it can. Of a pipe it is gone; of anything else it
   /// stays readable. Thread safe.
@@ -55,6 +60,7 @@ class FileBytes {
     void operator()(const char* data) const;
   };
 
+  struct Source;  // the regular file, and what it was like when it was opened
   struct Stream;  // what is still to come, and who waits for it
 
   FileBytes();
@@ -65,6 +71,7 @@ class FileBytes {
   std::string name_;
   std::unique_ptr<const char, Release> data_;
   std::size_t size_ = 0;  // without a stream
+  std::unique_ptr<Source> source_;
   std::unique_ptr<Stream> stream_;
 };
 

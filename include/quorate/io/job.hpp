@@ -63,6 +63,12 @@ struct JobObject {
   ItemId item;  ///< its votes, if any, in the table
 };
 
+/// What workers wrote about one item.
+struct ItemComments {
+  ItemId item;
+  std::vector<std::string> comments;  ///< in input order; none is empty
+};
+
 /// The key of a manifest line under which an object's data stands.
 enum class DataKey : std::uint8_t {
   kNone,
@@ -94,6 +100,14 @@ struct Job {
   /// answer has a vote (duplicates). Labels in them are classes of `categories`. Empty for
   /// classification, where a vote's label is a class.
   std::vector<Payload> answers;
+
+  /// Of an adjustment job, by answer: whether the worker changed what was there, where the answer
+  /// tells. May be shorter than there are answers; empty where none tells.
+  std::vector<std::optional<bool>> initial_value_modified;
+
+  /// Of label verification: the comments of the annotations that count, ascending by item, without
+  /// items that nobody commented. All the free text of workers is here; nothing else needs it.
+  std::vector<ItemComments> comments;
 
   StringInterner workers;  ///< names by WorkerId
   /// Names by ItemId: the data key's value where it is known, else the object id. Views into
@@ -133,6 +147,13 @@ struct Job {
   /// The bytes that the output extends for objects[object]: the manifest's line, else a line made
   /// of the item's name. Valid as long as the Job and `scratch`, which may be used to hold it.
   [[nodiscard]] std::string_view output_line(std::size_t object, std::string& scratch) const;
+
+  /// The item's comments, none where nobody commented.
+  [[nodiscard]] std::span<const std::string> comments_of(ItemId item) const;
+
+  /// Of an adjustment job: whether some worker changed what the item had. Nothing where no answer
+  /// tells.
+  [[nodiscard]] std::optional<bool> is_adjusted(ItemId item) const;
 };
 
 /// Reads all inputs (files, folders, "-") as one job. Bad records go to `sink` and are left out.

@@ -71,6 +71,11 @@ class Manifest {
 
   [[nodiscard]] ManifestLine parse(std::size_t object) const;
 
+  /// As FileBytes::check_unchanged: bytes() looks into the file until the end.
+  void check_unchanged() const {
+    if (file_) file_->check_unchanged();
+  }
+
  private:
   friend class ManifestReader;
   struct Marks {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,9 +25,11 @@ class LabeledLines {
   /// Appends one line with its line break: `line` with `<attribute>` and `<attribute>-metadata` at
   /// its end, the keys of the metadata in the order in which the service writes them. `line` must
   /// be a valid JSON object, as Manifest gives it; throws Error{kInternal} where it is visibly
-  /// none, or when the confidence is not finite.
+  /// none, or when the confidence is not finite. Comments of workers, if any, are the metadata's
+  /// last member: "worker-feedback":[{"comment":"..."}].
   void append(std::string& out, std::string_view line, std::uint32_t class_index,
-              std::string_view class_name, double confidence) const;
+              std::string_view class_name, double confidence,
+              std::span<const std::string> comments = {}) const;
 
  private:
   std::string attribute_;

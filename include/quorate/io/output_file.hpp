@@ -8,7 +8,9 @@
 namespace quorate {
 
 /// Takes an output's bytes. A regular file is written beside its target under a temporary name and
-/// takes the target's place in commit(); until then an older file stays as it is. What is no
+/// takes the target's place in commit(); until then an older file stays as it is. The temporary
+/// file is locked (flock): one that nobody has locked was left by a run that was killed, and the
+/// next run for the same target removes it. What is no
 /// regular file (a pipe, /dev/null) and standard output ("-") are written directly, in large
 /// blocks. A reader that closes its pipe early is no error: the rest is dropped (the program must
 /// ignore SIGPIPE). Move-only. Not thread safe.
@@ -38,6 +40,7 @@ class OutputFile {
  private:
   void open_special();
   void open_temporary();
+  bool create_temporary(const std::string& path);
   void flush();
   void write_through(std::string_view bytes);
   void start_write_back();

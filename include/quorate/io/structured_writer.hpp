@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,10 +38,13 @@ struct StructuredLineNames {
 
 /// Appends one line with its line break: `line` with `<attribute>` and `<attribute>-metadata` at
 /// its end, and where there is dissent `<attribute>-dissent`: [{"answer", "confidence",
-/// "workers"}]. A confidence that is not known is written as 0, as the service does. Throws
-/// Error{kInternal} where `line` is visibly no JSON object or the task has no shape.
+/// "workers"}]. Of an adjustment job the metadata ends with "adjustment-status": "adjusted" where
+/// some worker changed what was there, else "unadjusted". A confidence that is not known is written
+/// as 0, as the service does. Throws Error{kInternal} where `line` is visibly no JSON object or the
+/// task has no shape.
 void append_structured_line(std::string& out, std::string_view line,
                             const StructuredLineNames& names, const ConsolidatedObject& object,
-                            std::span<const DissentingAnswer> dissent = {});
+                            std::span<const DissentingAnswer> dissent = {},
+                            std::optional<bool> is_adjusted = std::nullopt);
 
 }  // namespace quorate

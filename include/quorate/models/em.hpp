@@ -127,15 +127,38 @@ void expect(const Kernel& kernel, const AnnotationTable& table,
   }
 }
 
+/// Between two iterations these and the counts are all that a fit consists of, where the parameters
+/// are a function of the counts alone.
+struct LoopState {
+  std::size_t iteration;
+  std::vector<double>& counts;
+  Squarem& squarem;
+  Posterior& posterior;
+  std::vector<IterationTrace>& trace;
+};
+
+void save(const LoopState& state, FitCheckpoint& checkpoint);
+
+/// Goes on from what was saved, if anything was. Throws Error{kBadData} where that is of other
+/// shape.
+void load(FitCheckpoint& checkpoint, LoopState& state);
+
 /// The loop around any kind of pass, which holds parameters, posteriors and expected counts:
 ///   pass.expect(is_start)  E step; gives the counts and notes what it added up
 ///   pass.maximize(counts)  M step
 ///   pass.line()            objective and posterior change of the last E step
+///   pass.posterior()       the posteriors of the last E step
 template <class Pass>
 StopReason iterate(Pass& pass, const FitOptions& options, std::vector<IterationTrace>& trace) {
   Squarem squarem(options.accelerate && options.tolerance > 0, options.threads);
   std::vector<double>& counts = pass.expect(true);
-  for (std::size_t iteration = 1; iteration <= options.max_iterations; ++iteration) {
+  LoopState state{0, counts, squarem, pass.posterior(), trace};
+  if (options.checkpoint != nullptr) load(*options.checkpoint, state);
+  std::size_t& iteration = state.iteration;
+  while (iteration < options.max_iterations) {
+    if (options.checkpoint != nullptr && iteration > 0 && options.checkpoint->is_due())
+      save(state, *options.checkpoint);
+    ++iteration;
     squarem.propose(counts);
     pass.maximize(counts);
     pass.expect(false);
@@ -175,6 +198,8 @@ class KernelPass {
   }
 
   void maximize(const std::vector<double>& counts) { kernel_.maximize(counts); }
+
+  [[nodiscard]] Posterior& posterior() { return posterior_; }
 
   [[nodiscard]] IterationTrace line() const {
     const auto voted_items = static_cast<double>(std::max<std::size_t>(table_.voted_items(), 1));

@@ -12,6 +12,7 @@
 
 #include "quorate/core/annotation_table.hpp"
 #include "quorate/core/fit_result.hpp"
+#include "quorate/models/checkpoint.hpp"
 
 namespace quorate {
 
@@ -55,6 +56,9 @@ struct FitOptions {
   // These do not.
   unsigned threads = 1;
   std::function<void(std::size_t iteration, const IterationTrace&)> progress;
+  /// dawid-skene, dawid-skene-spammer, fast-dawid-skene, ibcc, one-coin, bwa: where the fit leaves
+  /// its state and goes on from; null: nowhere. Other models ignore it.
+  FitCheckpoint* checkpoint = nullptr;
 };
 
 /// A way to turn votes into a posterior for each item. Stateless; one object may fit many tables at

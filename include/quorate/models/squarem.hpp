@@ -27,6 +27,15 @@ class Squarem {
   /// Every other iteration is accepted.
   bool accept(double objective, std::vector<double>& counts);
 
+  /// What it knows between accept() and propose().
+  struct State {
+    double last_objective = -std::numeric_limits<double>::infinity();
+    std::vector<double> s0;
+    std::vector<double> s1;
+  };
+  [[nodiscard]] State state() const { return {last_objective_, s0_, s1_}; }
+  void restore(State state);
+
  private:
   [[nodiscard]] double step_length(const std::vector<double>& counts) const;
 

@@ -1,0 +1,29 @@
+// Test: structured_report_test.cpp; in a browser: tests/browser/report_browser_test.py.
+#include <array>
+
+#include "page_frame.hpp"
+#include "sections.hpp"
+#include "structured_sections.hpp"
+
+namespace quorate {
+
+std::string report_html(const StructuredReportData& data) {
+  constexpr std::array kLinks = {
+      PageLink{"#alerts", "Attention"},  PageLink{"#confidence", "Confidence"},
+      PageLink{"#workers", "Workers"},   PageLink{"#objects", "Objects"},
+      PageLink{"#provenance", "Origin"}, PageLink{"#definitions", "Definitions"}};
+  const PageFrame frame{data.title, data.provenance.version, data.objects.image_source, kLinks};
+  Html out;
+  open_page(out, frame);
+  write_verdict(out, data);
+  write_alerts(out, data.alerts);
+  write_confidence(out, data);
+  write_workers(out, data);
+  write_objects(out, data);
+  write_provenance(out, data.provenance);
+  write_structured_definitions(out, data);
+  close_page(out, frame);
+  return out.str();
+}
+
+}  // namespace quorate

@@ -1,6 +1,5 @@
 // quorate audit: who labels well, who is biased, how sure that is.
 #include <array>
-#include <cstdio>
 
 #include "audit_json.hpp"
 #include "audit_run.hpp"
@@ -13,9 +12,9 @@
 #include "report_building.hpp"
 #include "report_output.hpp"
 #include "run_inputs.hpp"
+#include "run_outputs.hpp"
 #include "structured_audit.hpp"
 #include "summary.hpp"
-#include "summary_parts.hpp"
 
 namespace quorate {
 namespace {
@@ -86,27 +85,12 @@ std::size_t count_failing(const Audit& audit, const std::string& kind) {
   return failing;
 }
 
-void write_and_commit(std::optional<OutputFile>& file, const std::string& text) {
-  if (!file) return;
-  file->write(text);
-  file->commit();
-}
-
 /// Throws where --fail-on-flag asks for it.
 void check_flags(const Options& options, std::size_t failing, std::size_t workers) {
   if (!options.given("fail-on-flag") || failing == 0) return;
   throw Error(ErrorCode::kGateFailed, std::to_string(failing) + " of " + std::to_string(workers) +
                                           " workers are flagged (--fail-on-flag " +
                                           options.text("fail-on-flag") + ")");
-}
-
-/// What is said at the end of a run.
-void tell(const Options& options, const Privacy& privacy, const DiagnosticSink& sink,
-          const std::string& summary) {
-  if (options.flag("quiet")) return;
-  for (const std::string& warning : sink.warnings())
-    std::fprintf(stderr, "warning: %s\n", warning.c_str());
-  std::fputs((rejection_text(sink, privacy) + summary).c_str(), stderr);
 }
 
 void show_table(const std::string& text) {
@@ -120,16 +104,18 @@ void audit_structured_job(Job job, const Options& options, const Privacy& privac
                           DiagnosticSink& sink, Progress& progress, Outputs& outputs,
                           bool table_is_shown) {
   check_structured_audit_options(options, job.task);
-  const StructuredRun run = consolidate_structured(std::move(job), options, sink, progress);
+  StructuredRun run = consolidate_structured(std::move(job), options, sink, progress);
+  privacy.hide_texts(run.job);
   progress.begin("audit");
   const AnswerAgreement agreement = audit_structured(run, options);
   progress.begin("write");
   if (outputs.rejects) outputs.rejects->commit();
   write_and_commit(outputs.csv, structured_audit_csv(run, agreement, csv_safety(options)));
   write_and_commit(outputs.json, structured_audit_json(run, agreement));
+  if (outputs.html) outputs.html->write("audit", run, options, sink);
   progress.end();
   write_and_commit(outputs.summary, structured_summary_json(run, options, sink, progress));
-  tell(options, privacy, sink, structured_summary_text(run));
+  say(options, privacy, sink, structured_summary_text(run));
   if (table_is_shown) {
     show_table(structured_audit_table(run, agreement, options.integer("rows", 0, 1'000'000'000)));
   }
@@ -182,7 +168,7 @@ int run_audit(const Options& options) {
   if (outputs.summary) {
     write_and_commit(outputs.summary, summary_json(run, options, sink, progress));
   }
-  tell(options, privacy, sink, summary_text(run));
+  say(options, privacy, sink, summary_text(run));
   if (table_is_shown) show_table(audit_table(run, audit, rows));
   remove_checkpoint(options);
   check_flags(options, count_failing(audit, options.text("fail-on-flag")), audit.workers.size());

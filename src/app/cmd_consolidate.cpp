@@ -23,10 +23,10 @@
 #include "report_building.hpp"
 #include "report_output.hpp"
 #include "run_inputs.hpp"
+#include "run_outputs.hpp"
 #include "structured.hpp"
 #include "structured_report_building.hpp"
 #include "summary.hpp"
-#include "summary_parts.hpp"
 #include "worker_report.hpp"
 
 namespace quorate {
@@ -297,20 +297,6 @@ void open_outputs(Outputs& outputs, const Options& options) {
   open_output(outputs.summary, options, "summary", paths);
   if (options.given("report")) outputs.report.emplace(options.text("report"), paths);
   open_output(outputs.rejects, options, "rejects", paths);
-}
-
-void write_and_commit(std::optional<OutputFile>& file, const std::string& text) {
-  file->write(text);
-  file->commit();
-}
-
-/// What people see at the end.
-void say(const Options& options, const Privacy& privacy, const DiagnosticSink& sink,
-         const std::string& summary) {
-  if (options.flag("quiet")) return;
-  for (const std::string& warning : sink.warnings())
-    std::fprintf(stderr, "warning: %s\n", warning.c_str());
-  std::fputs((rejection_text(sink, privacy) + summary).c_str(), stderr);
 }
 
 /// Fits, calibrates and labels a job of single labels, then writes, the manifest last, so that it

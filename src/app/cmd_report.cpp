@@ -1,5 +1,4 @@
 // quorate report: votes in, one page that says how far the labels can be trusted.
-#include <cstdio>
 #include <set>
 
 #include "audit_run.hpp"
@@ -10,10 +9,10 @@
 #include "report_building.hpp"
 #include "report_output.hpp"
 #include "run_inputs.hpp"
+#include "run_outputs.hpp"
 #include "structured.hpp"
 #include "structured_report_building.hpp"
 #include "summary.hpp"
-#include "summary_parts.hpp"
 
 namespace quorate {
 namespace {
@@ -72,11 +71,7 @@ int run_report(const Options& options) {
   }
   remove_checkpoint(options);
   progress.end();
-  if (!options.flag("quiet")) {
-    for (const std::string& warning : sink.warnings())
-      std::fprintf(stderr, "warning: %s\n", warning.c_str());
-    std::fputs((rejection_text(sink, privacy) + summary).c_str(), stderr);
-  }
+  say(options, privacy, sink, summary);
   return 0;
 }
 

@@ -149,7 +149,7 @@ std::string laid_out(const std::vector<Column>& columns, std::size_t rows) {
 }  // namespace
 
 void check_structured_audit_options(const Options& options, TaskType task) {
-  constexpr std::array kOnlySingleLabels = {"html", "worker-attributes", "ordered"};
+  constexpr std::array kOnlySingleLabels = {"worker-attributes", "ordered"};
   for (const std::string_view name : kOnlySingleLabels) {
     if (!options.given(name)) continue;
     throw Error(ErrorCode::kUsage, "--" + std::string(name) + " is for single labels, not for " +

@@ -8,19 +8,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json interval(Interval range) {
-  if (!std::isfinite(range.low) || !std::isfinite(range.high)) return nullptr;
-  return {range.low, range.high};
-}
-
 /// `name`: the number, `name`-interval where it has one, `name`-reason where it has no value.
 void put(Json& out, const std::string& name, const Measure& measure, bool has_interval = true) {
   out[name] = json_number(measure.value);
-  if (has_interval) out[name + "-interval"] = interval(measure.interval);
+  if (has_interval) out[name + "-interval"] = json_interval(measure.interval);
   if (!measure.is_defined()) out[name + "-reason"] = measure.reason;
 }
 
-Json time(std::int64_t ms) { return ms == kNoSubmissionTime ? Json(nullptr) : Json(ms); }
+Json submission_time(std::int64_t ms) { return ms == kNoSubmissionTime ? Json(nullptr) : Json(ms); }
 
 Json matrix(const std::vector<double>& counts, std::size_t classes) {
   if (counts.empty()) return nullptr;
@@ -49,7 +44,7 @@ Json confusion(const Confusion& confusion, const Consolidation& run) {
   out["called"] = run.job.categories.name(confusion.answer);
   out["objects"] = confusion.objects;
   out["rate"] = confusion.rate;
-  out["rate-interval"] = interval(confusion.rate_interval);
+  out["rate-interval"] = json_interval(confusion.rate_interval);
   out["crowd-rate"] = confusion.crowd_rate;
   out["p"] = json_number(confusion.p_value);
   out["adjusted-p"] = json_number(confusion.adjusted_p);
@@ -78,10 +73,10 @@ Json worker(const Consolidation& run, const Audit& audit, std::uint32_t j) {
       worker.component == GraphComponents::kNoComponent ? Json(nullptr) : Json(worker.component);
   out["annotations"] = worker.annotations;
   out["objects"] = worker.objects;
-  out["first-submission-ms"] = time(worker.first_ms);
-  out["last-submission-ms"] = time(worker.last_ms);
+  out["first-submission-ms"] = submission_time(worker.first_ms);
+  out["last-submission-ms"] = submission_time(worker.last_ms);
   put(out, "median-seconds", worker.median_seconds, false);
-  out["seconds-quartiles"] = interval(worker.median_seconds.interval);
+  out["seconds-quartiles"] = json_interval(worker.median_seconds.interval);
   out["compared-annotations"] = worker.compared;
   put(out, "consensus-accuracy", worker.consensus_accuracy);
   out["gold-annotations"] = worker.gold_annotations;
@@ -116,7 +111,7 @@ Json agreement(const JobAgreement& agreement) {
     line["name"] = m.name;
     line["title"] = m.title;
     put(line, "value", m.measure, false);
-    line["interval"] = interval(m.measure.interval);
+    line["interval"] = json_interval(m.measure.interval);
     line["sentence"] = m.sentence;
     out["measures"].push_back(std::move(line));
   }

@@ -19,7 +19,7 @@
 namespace quorate {
 namespace {
 
-const std::vector<OptionSpec>& options_table() {
+const std::vector<OptionSpec>& options_of_audit() {
   static const std::vector<OptionSpec> kOptions = [] {
     std::vector<OptionSpec> table = input_options();
     const std::array output = {
@@ -64,7 +64,7 @@ const std::vector<OptionSpec>& options_table() {
   return kOptions;
 }
 
-struct Outputs {
+struct AuditOutputs {
   std::optional<OutputFile> json;
   std::optional<OutputFile> csv;
   std::optional<ReportOutput> html;
@@ -101,7 +101,7 @@ void show_table(const std::string& text) {
 
 /// The audit of boxes, masks, spans, ...: the job is read.
 void audit_structured_job(Job job, const Options& options, const Privacy& privacy,
-                          DiagnosticSink& sink, Progress& progress, Outputs& outputs,
+                          DiagnosticSink& sink, Progress& progress, AuditOutputs& outputs,
                           bool table_is_shown) {
   check_structured_audit_options(options, job.task);
   StructuredRun run = consolidate_structured(std::move(job), options, sink, progress);
@@ -133,7 +133,7 @@ int run_audit(const Options& options) {
   const std::size_t rows = options.integer("rows", 0, 1'000'000'000);
 
   // STEP 1: create every output, so that an impossible one is known now.
-  Outputs outputs;
+  AuditOutputs outputs;
   std::set<std::string> paths;
   open_output(outputs.json, options, "output", paths);
   open_output(outputs.csv, options, "csv", paths);
@@ -188,7 +188,7 @@ Command audit_command() {
           "  quorate audit my-job/ --output audit.json --csv workers.csv\n"
           "  quorate audit votes.csv --gold gold.csv --worker-attributes teams.csv\n"
           "  quorate audit votes.jsonl --fail-on-flag any",
-          options_table(),
+          options_of_audit(),
           run_audit};
 }
 

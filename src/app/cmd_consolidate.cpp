@@ -34,7 +34,7 @@ namespace {
 
 constexpr std::string_view kNotAnnotated = "ClientError: no usable annotation of this object";
 
-const std::vector<OptionSpec>& options_table() {
+const std::vector<OptionSpec>& options_of_consolidate() {
   static const std::vector<OptionSpec> kOptions = [] {
     std::vector<OptionSpec> table = input_options();
     const std::array output = {
@@ -417,7 +417,7 @@ Command consolidate_command() {
           "  quorate consolidate votes.csv --model majority > output.manifest\n"
           "  quorate consolidate votes.jsonl --manifest objects.manifest -o out.manifest \\\n"
           "    --probabilities probabilities.jsonl --workers workers.json",
-          options_table(),
+          options_of_consolidate(),
           run_consolidate};
 }
 

@@ -21,7 +21,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array kOptions = {
+constexpr std::array kEvaluateOptions = {
     OptionSpec{"Input", "gold", 'g', "FILE", "", "",
                "true labels: CSV task,label, JSON Lines, or a manifest"},
     OptionSpec{"Input", "label-attribute", '\0', "NAME", "", "",
@@ -97,8 +97,6 @@ Scoring score(const Predictions& predictions, const std::vector<GoldLabel>& gold
   return result;
 }
 
-Json interval(Interval range) { return {range.low, range.high}; }
-
 std::string as_json(const Scoring& scoring) {
   const Evaluation& e = scoring.evaluation;
   Json out;
@@ -110,7 +108,7 @@ std::string as_json(const Scoring& scoring) {
                     {"matched-by", scoring.matched_by}};
   out["correct"] = e.correct;
   out["accuracy"] = json_number(e.accuracy);
-  out["accuracy-interval"] = interval(e.accuracy_interval);
+  out["accuracy-interval"] = json_interval(e.accuracy_interval);
   out["macro-f1"] = json_number(e.macro_f1);
   out["log-loss"] = json_number(e.log_loss);
   out["brier"] = json_number(e.brier);
@@ -125,7 +123,7 @@ std::string as_json(const Scoring& scoring) {
                                {"objects", line.items},
                                {"share", json_number(line.share)},
                                {"accuracy", json_number(line.accuracy)},
-                               {"accuracy-interval", interval(line.accuracy_interval)}});
+                               {"accuracy-interval", json_interval(line.accuracy_interval)}});
   }
   out["reliability"] = Json::array();
   for (const ReliabilityBin& bin : e.bins) {
@@ -134,7 +132,7 @@ std::string as_json(const Scoring& scoring) {
                                   {"objects", bin.items},
                                   {"mean-confidence", json_number(bin.mean_confidence)},
                                   {"accuracy", json_number(bin.accuracy)},
-                                  {"accuracy-interval", interval(bin.accuracy_interval)}});
+                                  {"accuracy-interval", json_interval(bin.accuracy_interval)}});
   }
   out["classes"] = Json::array();
   for (std::size_t k = 0; k < scoring.classes.size(); ++k) {
@@ -245,7 +243,7 @@ Command evaluate_command() {
           "gold file by reference, object id or file name.",
           "  quorate evaluate output.manifest --gold gold.csv\n"
           "  quorate evaluate probabilities.jsonl --gold gold.csv --json --fail-under 0.9",
-          kOptions,
+          kEvaluateOptions,
           run_evaluate};
 }
 

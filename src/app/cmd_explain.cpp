@@ -14,7 +14,7 @@
 namespace quorate {
 namespace {
 
-const std::vector<OptionSpec>& options_table() {
+const std::vector<OptionSpec>& options_of_explain() {
   static const std::vector<OptionSpec> kOptions = [] {
     const std::array own = {
         OptionSpec{"Output", "item", 'i', "ID", "", "",
@@ -79,7 +79,7 @@ Command explain_command() {
           "class, how the votes add up, and how that becomes the confidence.",
           "  quorate explain my-job/ --item photo-017.jpg\n"
           "  quorate explain votes.csv --model one-coin --item 42 --json",
-          options_table(),
+          options_of_explain(),
           run_explain};
 }
 

@@ -16,7 +16,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::size_t kColumn = 20;
 constexpr std::size_t kWidth = 79;
 
-constexpr std::array kOptions = {
+constexpr std::array kModelsOptions = {
     OptionSpec{"Output", "json", '\0', "", "", "", "print a JSON array instead of text"},
 };
 
@@ -77,7 +77,7 @@ int run_models(const Options& options) {
 Command models_command() {
   return {"models",   "list the models with their use, cost and source",
           "[--json]", "Lists the models that consolidate --model takes.",
-          "",         kOptions,
+          "",         kModelsOptions,
           run_models};
 }
 

@@ -17,7 +17,7 @@
 namespace quorate {
 namespace {
 
-const std::vector<OptionSpec>& options_table() {
+const std::vector<OptionSpec>& options_of_report() {
   static const std::vector<OptionSpec> kOptions = [] {
     std::vector<OptionSpec> table = input_options();
     table.push_back({"Input", "label-attribute", '\0', "NAME", "", "",
@@ -89,7 +89,7 @@ Command report_command() {
           "other structured answers are drawn, worker by worker.",
           "  quorate report my-job/ -o report.html\n"
           "  quorate report votes.csv --gold gold.csv --image-root images/ -o report.html",
-          options_table(),
+          options_of_report(),
           run_report};
 }
 

@@ -21,7 +21,7 @@
 namespace quorate {
 namespace {
 
-constexpr std::array kOptions = {
+constexpr std::array kSimulateOptions = {
     OptionSpec{"Job", "items", '\0', "N", "1000", "", "objects"},
     OptionSpec{"Job", "workers", '\0', "N", "20", "", "workers"},
     OptionSpec{"Job", "classes", '\0', "N", "4", "",
@@ -181,7 +181,7 @@ CrowdOptions crowd_options(const Options& options, std::size_t classes) {
 /// What makes the job what it is, as the user gave it: no output, no number of threads.
 std::vector<std::pair<std::string, std::string>> parameters(const Options& options) {
   std::vector<std::pair<std::string, std::string>> out;
-  for (const OptionSpec& spec : kOptions) {
+  for (const OptionSpec& spec : kSimulateOptions) {
     if (spec.group != "Job" && spec.group != "Crowd" && spec.name != "seed") continue;
     if (options.given(spec.name) || !spec.initial.empty()) {
       out.emplace_back(spec.name, options.text(spec.name));
@@ -288,7 +288,7 @@ Command simulate_command() {
           "  quorate simulate --items 2000 --votes-per-item 5 -o votes.csv --gold gold.csv\n"
           "  quorate simulate --classes Cat,Dog --spammers 0.1 --truth truth.json\n"
           "  quorate simulate --format ground-truth-job -o my-job",
-          kOptions,
+          kSimulateOptions,
           run_simulate};
 }
 

@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "command.hpp"
 #include "prior_sensitivity.hpp"
 #include "quorate/base/error.hpp"
+#include "quorate/base/numeric.hpp"
 #include "quorate/base/readable.hpp"
 #include "quorate/report/audit_data.hpp"
 #include "quorate/report/confidence_data.hpp"
@@ -18,7 +18,6 @@
 namespace quorate {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kSure = 0.95;
 constexpr std::size_t kMostObjects = 100;
 

@@ -10,6 +10,7 @@
 #include "json_number.hpp"
 #include "quorate/base/error.hpp"
 #include "quorate/base/readable.hpp"
+#include "quorate/tasks/adapter.hpp"
 #include "summary_parts.hpp"
 
 namespace quorate {
@@ -62,7 +63,6 @@ Counts count(const StructuredRun& run) {
     counts.tied += object->tied ? 1 : 0;
     counts.parts += object->confidence.size();
     for (const double confidence : object->confidence) {
-      constexpr double kOperatingPoint = 0.5;
       counts.parts_at_half += confidence >= kOperatingPoint ? 1 : 0;
     }
     if (std::isnan(object->object_confidence)) continue;

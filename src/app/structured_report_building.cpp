@@ -3,21 +3,20 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 
 #include "audit_run.hpp"
 #include "gold_matching.hpp"
 #include "quorate/base/error.hpp"
+#include "quorate/base/numeric.hpp"
 #include "quorate/report/confidence_data.hpp"
+#include "quorate/tasks/adapter.hpp"
 #include "report_images.hpp"
 #include "structured_evaluation.hpp"
 
 namespace quorate {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kOperatingPoint = 0.5;
 constexpr double kSure = 0.95;
 constexpr std::size_t kMostObjects = 60;
 

@@ -218,8 +218,8 @@ void Auditor::fill_class_bias() {
       for (std::size_t t = 0; t < classes_; ++t) {
         bias.used += worker.consensus_counts[t * classes_ + k];
       }
-      constexpr double kNothing = 0.5;
-      if (bias.used < kNothing && bias.expected < kNothing) continue;
+      constexpr double kNoVotes = 0.5;
+      if (bias.used < kNoVotes && bias.expected < kNoVotes) continue;
       bias.used = std::round(bias.used);  // votes, which only rounding made fractional
       const double both = worker.consensus_counts[k * classes_ + k];
       const double over = std::max(0.0, bias.used - both);

@@ -4,14 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
+#include "quorate/base/numeric.hpp"
 #include "quorate/base/random.hpp"
 
 namespace quorate {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kLeastProbability = 1e-6;
 constexpr std::size_t kBins = 15;
 constexpr std::size_t kNullRuns = 2000;

@@ -18,7 +18,7 @@ namespace {
 
 constexpr double kRhoDeviation = 1.0;          // of log rho around log kPriorRho
 constexpr double kTemperatureDeviation = 0.5;  // of a log temperature around 0
-constexpr double kLeastProbability = 1e-6;     // what a label that was ruled out costs at most
+constexpr double kLeastGoldProbability = 1e-6;     // what a label that was ruled out costs at most
 
 /// The maximum of f on [low, high] by golden section; f is unimodal up to noise here.
 double maximize(const std::function<double(double)>& f, double low, double high) {
@@ -107,7 +107,7 @@ class GoldFit {
     double sum = 0;
     for (const GoldItem* item : items_) {
       temper(item->log_prior, item->log_likelihood, item->mass, rho, q);
-      sum += std::log(std::max(q[item->truth.value], kLeastProbability));
+      sum += std::log(std::max(q[item->truth.value], kLeastGoldProbability));
     }
     return sum;
   }
@@ -132,7 +132,7 @@ class GoldFit {
           for (std::size_t r = 0; r < rows.size(); ++r) {
             q = rows[r];
             apply_temperature(trial, q);
-            sum += std::log(std::max(q[truths[r].value], kLeastProbability));
+            sum += std::log(std::max(q[truths[r].value], kLeastGoldProbability));
           }
           return sum;
         },

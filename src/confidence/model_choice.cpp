@@ -11,6 +11,7 @@
 #include <numeric>
 
 #include "held_out.hpp"
+#include "quorate/base/numeric.hpp"
 
 namespace quorate {
 namespace {
@@ -97,7 +98,6 @@ ModelChoice choose_model(const AnnotationTable& table, const FitOptions& given,
   if (table.votes() == table.voted_items()) {
     const std::string_view name = candidate_models().front();
     const std::unique_ptr<ConsolidationModel> model = make_model(name);
-    constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
     choice.fit = model->fit(table, options);
     choice.candidates.push_back({name, kPriorRho, kNaN, 1});
     choice.calibration = calibrate_with_votes(table, *model, options, choice.fit, seed);

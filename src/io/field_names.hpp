@@ -12,6 +12,9 @@
 
 namespace quorate {
 
+/// What a manifest calls the metadata of a label attribute: its name and this.
+inline constexpr std::string_view kMetadataSuffix = "-metadata";
+
 enum class Field : std::uint8_t {
   kItem,
   kWorker,

@@ -9,6 +9,7 @@
 #include "json_escape.hpp"
 #include "manifest_line.hpp"
 #include "manifest_shapes.hpp"
+#include "quorate/base/numeric.hpp"
 
 namespace quorate {
 namespace {
@@ -84,7 +85,6 @@ class LabelSetShape final : public ManifestShape {
       }
       const std::string_view name = class_map ? text_member(*class_map, *text) : "";
       set.parts.push_back({parts.label_id(name.empty() ? std::string_view(*text) : name), {}});
-      constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
       object.confidence.push_back(confidence_map ? number_member(*confidence_map, *text, kNaN)
                                                  : kNaN);
     }

@@ -8,6 +8,7 @@
 #include <limits>
 #include <utility>
 
+#include "field_names.hpp"
 #include "json_document.hpp"
 #include "json_tokens.hpp"
 #include "quorate/base/error.hpp"
@@ -20,7 +21,6 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr std::string_view kMetadata = "-metadata";
 
 [[noreturn]] void fail(const std::string& place, const std::string& what) {
   throw Error(ErrorCode::kBadData, place + ": " + what);
@@ -93,9 +93,9 @@ LabelAttribute label_attribute(std::string_view name, dom::element line, dom::el
 /// The attribute that a metadata key belongs to; empty for any other key, and for metadata of the
 /// data itself.
 std::string_view attribute_of(std::string_view key) {
-  if (key.size() <= kMetadata.size()) return {};
-  const std::size_t end = key.size() - kMetadata.size();
-  if (key.substr(end) != kMetadata) return {};
+  if (key.size() <= kMetadataSuffix.size()) return {};
+  const std::size_t end = key.size() - kMetadataSuffix.size();
+  if (key.substr(end) != kMetadataSuffix) return {};
   const std::string_view name = key.substr(0, end);
   return name == "source-ref" || name == "source" ? std::string_view() : name;
 }

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <nlohmann/json.hpp>
 
+#include "field_names.hpp"
 #include "json_escape.hpp"
 #include "manifest_line.hpp"
 #include "quorate/base/error.hpp"
@@ -14,8 +15,6 @@
 
 namespace quorate {
 namespace {
-
-constexpr std::string_view kMetadata = "-metadata";
 
 [[noreturn]] void fail() {
   throw Error(ErrorCode::kInternal, "an object's line is not a JSON object");
@@ -142,7 +141,7 @@ bool append_other_members(std::string& out, std::string_view object, std::string
 }  // namespace
 
 std::string metadata_name(std::string_view attribute) {
-  return std::string(attribute).append(kMetadata);
+  return std::string(attribute).append(kMetadataSuffix);
 }
 
 void append_opened_line(std::string& out, std::string_view line, std::string_view attribute,

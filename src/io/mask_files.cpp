@@ -10,7 +10,6 @@
 namespace quorate {
 namespace {
 
-constexpr std::uint32_t kWhite = 0xffffff;
 constexpr std::uint32_t kNoColor = 0xffffffff;
 
 /// The colours that the service's page begins with.

@@ -4,7 +4,6 @@
 // {"1":"folder/...png"}, which the service does not have. Read back, colours count, not the pixels'
 // values: the service wrote wrong values for a while. Tested by tests/io/mask_shape_test.cpp.
 #include <filesystem>
-#include <limits>
 #include <string>
 #include <vector>
 
@@ -14,7 +13,9 @@
 #include "json_escape.hpp"
 #include "manifest_shapes.hpp"
 #include "quorate/base/error.hpp"
+#include "quorate/base/numeric.hpp"
 #include "quorate/io/file_bytes.hpp"
+#include "quorate/io/mask_files.hpp"
 
 namespace quorate {
 namespace {
@@ -22,8 +23,6 @@ namespace {
 namespace dom = simdjson::dom;
 namespace fs = std::filesystem;
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr std::uint32_t kWhite = 0xffffff;
 
 void append_class(std::string& out, std::size_t index, std::string_view name, std::uint32_t color,
                   double confidence) {

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "field_names.hpp"
 #include "json_document.hpp"
 
 namespace quorate {
@@ -17,7 +18,7 @@ std::optional<std::string_view> response_reference(dom::element line) {
   dom::object members;
   if (line.get(members) != simdjson::SUCCESS) return std::nullopt;
   for (const dom::key_value_pair field : members) {
-    if (!field.key.ends_with("-metadata")) continue;
+    if (!field.key.ends_with(kMetadataSuffix)) continue;
     const std::string_view reference = text_member(field.value, "worker-response-ref");
     if (!reference.empty()) return reference;
   }

@@ -10,6 +10,7 @@
 
 #include "answer_lines.hpp"
 #include "answer_reader.hpp"
+#include "field_names.hpp"
 #include "json_document.hpp"
 #include "label_choice.hpp"
 #include "manifest_shapes.hpp"
@@ -23,7 +24,6 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr std::string_view kMetadata = "-metadata";
 
 /// Any label is welcome.
 class OpenLabels final : public LabelLookup {
@@ -75,8 +75,8 @@ std::vector<std::pair<std::string, TaskType>> structured_attributes(dom::element
   dom::object members;
   if (line.get(members) != simdjson::SUCCESS) return found;
   for (const dom::key_value_pair field : members) {
-    if (!field.key.ends_with(kMetadata)) continue;
-    const std::string_view name = field.key.substr(0, field.key.size() - kMetadata.size());
+    if (!field.key.ends_with(kMetadataSuffix)) continue;
+    const std::string_view name = field.key.substr(0, field.key.size() - kMetadataSuffix.size());
     const auto task = task_of_label(member(line, name), field.value);
     if (task) found.emplace_back(name, *task);
   }
@@ -123,7 +123,7 @@ void read_manifest(FileBytes file, const std::string& attribute, LabelLookup& la
     dom::element line;
     if (parser.parse_copy(manifest.bytes(i), line) != simdjson::SUCCESS) continue;
     const auto value = member(line, name);
-    const auto metadata = member(line, std::string(name).append(kMetadata));
+    const auto metadata = member(line, std::string(name).append(kMetadataSuffix));
     if (!value || !metadata) continue;
     StructuredLabel row;
     row.item = manifest.has_data(i) ? std::string(manifest.data_value(i)) : std::to_string(i);

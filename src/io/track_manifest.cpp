@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <string_view>
 
+#include "field_names.hpp"
 #include "json_document.hpp"
 #include "quorate/base/error.hpp"
 #include "response_reference.hpp"
@@ -23,7 +24,6 @@ namespace dom = simdjson::dom;
 namespace fs = std::filesystem;
 
 constexpr std::string_view kPrefix = "groundtruth/";
-constexpr std::string_view kMetadata = "-metadata";
 constexpr std::array<std::string_view, 2> kTasks = {"video-object-", "point_cloud_"};
 constexpr std::array<std::string_view, 2> kSequenceKeys = {"detection-annotations",
                                                            "tracking-annotations"};
@@ -115,8 +115,8 @@ bool check_line(const std::string& place, dom::element line, const std::string& 
   bool is_labeled = false;
   bool has_failed = false;
   for (const dom::key_value_pair field : members) {
-    if (!field.key.ends_with(kMetadata)) continue;
-    const std::string_view name = field.key.substr(0, field.key.size() - kMetadata.size());
+    if (!field.key.ends_with(kMetadataSuffix)) continue;
+    const std::string_view name = field.key.substr(0, field.key.size() - kMetadataSuffix.size());
     const auto task = track_task(field.value);
     const auto value = member(line, name);
     if (!task) {

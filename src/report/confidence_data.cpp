@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
+
+#include "quorate/base/numeric.hpp"
 
 namespace quorate {
 namespace {
@@ -16,7 +17,6 @@ constexpr std::size_t kHistogramBins = 20;
 constexpr std::array kThresholds = {0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999};
 constexpr std::array kTargets = {0.999, 0.99, 0.98, 0.95, 0.9};
 constexpr double kLeastAdvisedShare = 0.1;
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 double threshold_of(std::size_t step, std::size_t steps) {
   return static_cast<double>(step) / static_cast<double>(steps);

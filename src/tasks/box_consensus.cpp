@@ -8,11 +8,11 @@
 #include "box_location.hpp"
 #include "box_models.hpp"
 #include "grouped_marks.hpp"
+#include "mark_clusters.hpp"
 
 namespace quorate {
 namespace {
 
-constexpr double kLeastSimilarity = 0.35;
 constexpr int kReassignments = 2;
 
 std::vector<MarkCluster> clusters_of(const MarkedObject<Box>& object) {

@@ -11,13 +11,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <map>
 #include <string_view>
 
 #include "adapters.hpp"
 #include "belief_score.hpp"
 #include "quorate/base/error.hpp"
+#include "quorate/base/numeric.hpp"
 
 namespace quorate {
 namespace {
@@ -237,7 +237,6 @@ class CustomAdapter final : public TaskAdapter {
         beliefs.add(confidence, is_right);
       }
     }
-    constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
     const auto count = static_cast<double>(objects.size());
     return {{"accuracy", count > 0 ? right / count : kNaN,
              "share of the objects with exactly the true value"},

@@ -5,20 +5,18 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "adapters.hpp"
 #include "label_set_score.hpp"
 #include "label_ticks.hpp"
 #include "quorate/base/error.hpp"
+#include "quorate/base/numeric.hpp"
+#include "quorate/tasks/adapter.hpp"
 #include "two_coin_model.hpp"
 
 namespace quorate {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kOperatingPoint = 0.5;
 
 std::vector<ClassId> exclusive_classes(const TaskInput& input, const TaskOptions& options) {
   std::vector<ClassId> exclusive;

@@ -4,16 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "belief_score.hpp"
+#include "quorate/base/numeric.hpp"
+#include "quorate/tasks/adapter.hpp"
 
 namespace quorate {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kOperatingPoint = 0.5;
 
 /// Objects x classes.
 struct Grid {

@@ -12,6 +12,9 @@
 
 namespace quorate {
 
+/// Marks less alike than this are of different objects.
+inline constexpr double kLeastSimilarity = 0.35;
+
 /// A cluster: the places of its marks, ascending.
 using MarkCluster = std::vector<std::uint32_t>;
 

@@ -8,16 +8,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <optional>
 
 #include "belief_score.hpp"
+#include "quorate/base/numeric.hpp"
+#include "quorate/tasks/adapter.hpp"
 
 namespace quorate {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kOperatingPoint = 0.5;
 constexpr std::size_t kThresholds = 10;
 
 double threshold(std::size_t i) { return 0.5 + 0.05 * static_cast<double>(i); }

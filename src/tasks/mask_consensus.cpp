@@ -5,16 +5,14 @@
 // worker alone tells nothing about an object: what is usual between two workers of the job stands
 // there, where that is known. Tested by tests/tasks/mask_adapter_test.cpp.
 #include <algorithm>
-#include <limits>
 
 #include "mask_models.hpp"
 #include "mask_painting.hpp"
+#include "quorate/base/numeric.hpp"
 #include "quorate/base/parallel.hpp"
 
 namespace quorate {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// What one object says about one worker.
 struct WorkerShare {

@@ -4,17 +4,16 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "column_window.hpp"
 #include "label_runs.hpp"
 #include "mask_outline.hpp"
+#include "quorate/base/numeric.hpp"
 
 namespace quorate {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr int kBoundaryPixels = 2;
 
 /// Probabilities are judged at most so many rows and columns away from the class, and from where it

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "grouped_marks.hpp"
+#include "mark_clusters.hpp"
 #include "mark_models.hpp"
 #include "mark_reach.hpp"
 #include "outline.hpp"
@@ -12,8 +13,6 @@
 
 namespace quorate {
 namespace {
-
-constexpr double kLeastSimilarity = 0.35;
 
 /// The member whose similarities to the others have the greatest sum; of equals the first.
 template <class Similarity>

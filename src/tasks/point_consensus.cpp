@@ -11,13 +11,13 @@
 
 #include "box_location.hpp"
 #include "grouped_marks.hpp"
+#include "mark_clusters.hpp"
 #include "mark_models.hpp"
 #include "mark_reach.hpp"
 
 namespace quorate {
 namespace {
 
-constexpr double kLeastSimilarity = 0.35;
 constexpr int kReassignments = 2;
 
 Box box_at(const Point& point) { return {point.x, point.y, 0, 0}; }

@@ -1,16 +1,14 @@
 // From found spans to what a run says of an object, and of the workers who drew them. Tested by
 // tests/tasks/span_adapter_test.cpp.
 #include <algorithm>
-#include <limits>
 #include <tuple>
 
 #include "span_models.hpp"
+#include "quorate/base/numeric.hpp"
 #include "token_grid.hpp"
 
 namespace quorate {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 double ratio(double part, double whole) { return whole > 0 ? part / whole : kNaN; }
 

@@ -8,13 +8,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <optional>
+
+#include "quorate/base/numeric.hpp"
 
 namespace quorate {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 using Spans = std::vector<Labeled<Span>>;
 

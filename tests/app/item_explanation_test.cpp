@@ -17,14 +17,14 @@ using test::near;
 using test::TemporaryFolder;
 using Words = std::vector<std::string>;
 
-constexpr int kObjects = 30;
+constexpr int kExplainedObjects = 30;
 
 /// Objects s3://b/o<n>.jpg with four votes; w3 errs on every third, and w2 is unsure on every
 /// fifth.
 std::string votes() {
   std::string text = "task,worker,label\n";
   const char* classes[] = {"cat", "dog", "emu"};
-  for (int i = 0; i < kObjects; ++i) {
+  for (int i = 0; i < kExplainedObjects; ++i) {
     const std::string item = "s3://b/o" + std::to_string(i) + ".jpg,";
     const std::string truth = classes[i % 3];
     text += item + "w0," + truth + "\n" + item + "w1," + truth + "\n";
@@ -70,7 +70,7 @@ TEST_CASE("explanation: the sum is the confidence that consolidate writes, whate
         Words{"--gold", "--drop-gold"}, Words{"--gold", "--drop-gold", "--calibration=gold"},
         Words{"--gold", "--model=weighted-vote"}, Words{"--costs"}}) {
     CAPTURE(words.size());
-    for (std::uint32_t i = 0; i < kObjects; i += 7) {
+    for (std::uint32_t i = 0; i < kExplainedObjects; i += 7) {
       Session session(words);
       CAPTURE(i);
       const std::optional<ConsolidatedLabel> label = session.run.labels[i];

@@ -31,7 +31,7 @@ constexpr std::array kTable = {
 
 Options parse(const Words& words) { return {kTable, words}; }
 
-std::string fault(const Words& words) {
+std::string option_fault(const Words& words) {
   const auto [code, text] = error_of([&] { (void)parse(words); });
   return code == 2 ? text : "exit " + std::to_string(code);
 }
@@ -227,37 +227,37 @@ TEST_CASE("options: what is not given has its default, and is not given") {
 }
 
 TEST_CASE("options: an unknown one is refused with the nearest known one") {
-  CHECK(fault({"--modle", "x"}) == "unknown option '--modle'; did you mean '--model'?");
-  CHECK(fault({"--quite"}) == "unknown option '--quite'; did you mean '--quiet'?");
-  CHECK(fault({"--zzzzzzzz"}) == "unknown option '--zzzzzzzz'");
-  CHECK(fault({"-x"}) == "unknown option '-x'");
-  CHECK(fault({"--positional", "x"}) == "unknown option '--positional'");
+  CHECK(option_fault({"--modle", "x"}) == "unknown option '--modle'; did you mean '--model'?");
+  CHECK(option_fault({"--quite"}) == "unknown option '--quite'; did you mean '--quiet'?");
+  CHECK(option_fault({"--zzzzzzzz"}) == "unknown option '--zzzzzzzz'");
+  CHECK(option_fault({"-x"}) == "unknown option '-x'");
+  CHECK(option_fault({"--positional", "x"}) == "unknown option '--positional'");
 }
 
 TEST_CASE("options: the beginning of an option is not the option") {
-  CHECK(fault({"--mod", "exact"}) == "unknown option '--mod'; did you mean '--model'?");
-  CHECK(fault({"--toler", "1"}) == "unknown option '--toler'; did you mean '--tolerance'?");
+  CHECK(option_fault({"--mod", "exact"}) == "unknown option '--mod'; did you mean '--model'?");
+  CHECK(option_fault({"--toler", "1"}) == "unknown option '--toler'; did you mean '--tolerance'?");
 }
 
 TEST_CASE("options: nothing may be given twice") {
-  CHECK(fault({"-q", "--quiet"}) == "--quiet is given twice");
-  CHECK(fault({"--seed=1", "--seed=1"}) == "--seed is given twice");
+  CHECK(option_fault({"-q", "--quiet"}) == "--quiet is given twice");
+  CHECK(option_fault({"--seed=1", "--seed=1"}) == "--seed is given twice");
 }
 
 TEST_CASE("options: a missing value is told, whatever form it is missing in") {
   for (const Words& words :
        {Words{"--output"}, Words{"-o"}, Words{"--output="}, Words{"--output", ""}}) {
-    CHECK(fault(words) == "--output needs a value");
+    CHECK(option_fault(words) == "--output needs a value");
   }
-  CHECK(fault({"-o", "--quiet"}) == "--output needs a value; '--quiet' is an option");
-  CHECK(fault({"--output", "-q"}).find("--output needs a value") == 0);
+  CHECK(option_fault({"-o", "--quiet"}) == "--output needs a value; '--quiet' is an option");
+  CHECK(option_fault({"--output", "-q"}).find("--output needs a value") == 0);
   CHECK(parse({"--output=--quiet"}).text("output") == "--quiet");
-  CHECK(fault({"--quiet=yes"}) == "--quiet takes no value");
+  CHECK(option_fault({"--quiet=yes"}) == "--quiet takes no value");
 }
 
 TEST_CASE("options: a value that is no choice is refused with the nearest one") {
-  CHECK(fault({"--model=exat"}) == "--model: 'exat' is none of fast, exact; did you mean 'exact'?");
-  CHECK(fault({"--model=zzz"}) == "--model: 'zzz' is none of fast, exact");
+  CHECK(option_fault({"--model=exat"}) == "--model: 'exat' is none of fast, exact; did you mean 'exact'?");
+  CHECK(option_fault({"--model=zzz"}) == "--model: 'zzz' is none of fast, exact");
 }
 
 TEST_CASE("options: numbers are finite and in their range") {

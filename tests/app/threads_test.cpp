@@ -61,7 +61,7 @@ void check_same(const std::string& input, const std::string& model) {
 TEST_CASE("threads: a small job gives the same bytes on 1, 2 and 7") {
   for (const char* const model : {"majority", "weighted-vote", "one-coin", "dawid-skene",
                                   "ground-truth-2022", "ground-truth-2019"}) {
-    check_same(std::string(QUORATE_SOURCE_DIR) + "/data/fashion", model);
+    check_same(QUORATE_SOURCE_DIR "/data/fashion", model);
   }
 }
 

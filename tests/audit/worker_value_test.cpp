@@ -12,17 +12,17 @@ namespace quorate {
 namespace {
 
 using test::near;
-constexpr double kRounding = 1e-12;
+constexpr double kValueRounding = 1e-12;
 
 TEST_CASE("worker value: what a label is worth, at the ends and in between") {
   const std::vector<double> even{0.5, 0.5};
-  CHECK(near(informedness_bits(even, std::vector<double>{1, 0, 0, 1}), 1, kRounding));
+  CHECK(near(informedness_bits(even, std::vector<double>{1, 0, 0, 1}), 1, kValueRounding));
   // Swapped labels are worth as much as right ones.
-  CHECK(near(informedness_bits(even, std::vector<double>{0, 1, 1, 0}), 1, kRounding));
+  CHECK(near(informedness_bits(even, std::vector<double>{0, 1, 1, 0}), 1, kValueRounding));
   CHECK(informedness_bits(even, std::vector<double>{0.3, 0.7, 0.3, 0.7}) < 1e-12);
   // A binary symmetric channel: 1 - H(0.1).
   const double h = -0.1 * std::log2(0.1) - 0.9 * std::log2(0.9);
-  CHECK(near(informedness_bits(even, std::vector<double>{0.9, 0.1, 0.1, 0.9}), 1 - h, kRounding));
+  CHECK(near(informedness_bits(even, std::vector<double>{0.9, 0.1, 0.1, 0.9}), 1 - h, kValueRounding));
 }
 
 TEST_CASE("worker value: the spammer score is Raykar and Yu's sum over pairs of rows") {
@@ -44,9 +44,9 @@ TEST_CASE("worker value: the spammer score is Raykar and Yu's sum over pairs of 
       }
     }
   }
-  CHECK(near(spammer_score(theta, kClasses), sum / (kClasses * (kClasses - 1)), kRounding));
+  CHECK(near(spammer_score(theta, kClasses), sum / (kClasses * (kClasses - 1)), kValueRounding));
   // Two classes: (sensitivity + specificity - 1)^2.
-  CHECK(near(spammer_score(std::vector<double>{0.9, 0.1, 0.2, 0.8}, 2), 0.49, kRounding));
+  CHECK(near(spammer_score(std::vector<double>{0.9, 0.1, 0.2, 0.8}, 2), 0.49, kValueRounding));
   CHECK(spammer_score(std::vector<double>{0.6, 0.4, 0.6, 0.4}, 2) < 1e-12);
   CHECK(std::isnan(spammer_score(std::vector<double>{1}, 1)));
 }
@@ -54,18 +54,18 @@ TEST_CASE("worker value: the spammer score is Raykar and Yu's sum over pairs of 
 TEST_CASE("worker value: a swap is all bias, a coin is all noise") {
   const std::vector<double> even{0.5, 0.5};
   const ErrorSplit swapped = split_error(even, std::vector<double>{0.1, 0.9, 0.9, 0.1});
-  CHECK(near(swapped.as_given, 0.9, kRounding));
-  CHECK(near(swapped.corrected, 0.1, kRounding));
+  CHECK(near(swapped.as_given, 0.9, kValueRounding));
+  CHECK(near(swapped.corrected, 0.1, kValueRounding));
   const ErrorSplit coin = split_error(even, std::vector<double>{0.5, 0.5, 0.5, 0.5});
-  CHECK(near(coin.as_given, 0.5, kRounding));
-  CHECK(near(coin.corrected, 0.5, kRounding));
+  CHECK(near(coin.as_given, 0.5, kValueRounding));
+  CHECK(near(coin.corrected, 0.5, kValueRounding));
 }
 
 TEST_CASE("worker value: a row without counts is the crowd's") {
   const std::vector<double> crowd{0.8, 0.2, 0.3, 0.7};
   const auto theta = smoothed_rows(std::vector<double>{0, 0, 4, 0}, crowd, 2, 4);
-  CHECK(near(theta[0], 0.8, kRounding));
-  CHECK(near(theta[2], (4 + 4 * 0.3) / 8, kRounding));
+  CHECK(near(theta[0], 0.8, kValueRounding));
+  CHECK(near(theta[2], (4 + 4 * 0.3) / 8, kValueRounding));
 }
 
 TEST_CASE("drift: a fall is found where it is, and its size") {
@@ -73,8 +73,8 @@ TEST_CASE("drift: a fall is found where it is, and its size") {
   for (std::size_t t = 40; t < 60; ++t) sequence[t] = t % 2 == 0 ? 0.0 : 1.0;
   const ChangePoint change = find_change(sequence);
   CHECK(change.at == 40);
-  CHECK(near(change.before, 1, kRounding));
-  CHECK(near(change.after, 0.5, kRounding));
+  CHECK(near(change.before, 1, kValueRounding));
+  CHECK(near(change.after, 0.5, kValueRounding));
   CHECK(change.p_value < 1e-3);
   CHECK(std::isnan(find_change(std::vector<double>(9, 1.0)).p_value));
   CHECK(std::isnan(find_change(std::vector<double>{1.0}).p_value));

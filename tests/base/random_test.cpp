@@ -26,10 +26,10 @@ TEST_CASE("random: the stream of SplitMix64's reference program") {
 
 TEST_CASE("random: uniform numbers lie in [0, 1) and fill it evenly") {
   Random random(5);
-  constexpr int kDraws = 100'000;
+  constexpr int kSamples = 100'000;
   constexpr int kBins = 20;
   std::array<int, kBins> bins{};
-  for (int i = 0; i < kDraws; ++i) {
+  for (int i = 0; i < kSamples; ++i) {
     const double u = random.uniform();
     REQUIRE(u >= 0);
     REQUIRE(u < 1);
@@ -39,7 +39,7 @@ TEST_CASE("random: uniform numbers lie in [0, 1) and fill it evenly") {
   // above 5.4: a stream that is too even is as wrong as one that is uneven.
   double chi_square = 0;
   for (const int n : bins) {
-    const double expected = static_cast<double>(kDraws) / kBins;
+    const double expected = static_cast<double>(kSamples) / kBins;
     chi_square += (n - expected) * (n - expected) / expected;
   }
   CHECK(chi_square < 43.8);

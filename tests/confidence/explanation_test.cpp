@@ -16,7 +16,7 @@ using test::Crowd;
 using test::near;
 
 /// Two classes, prior 0.6 and 0.4, workers right with 0.8 and 0.7.
-FitResult two_coins() {
+FitResult explained_coins() {
   FitResult result;
   result.log_class_prior = {std::log(0.6), std::log(0.4)};
   result.workers = OneCoinWorkers({0.8, 0.7}, 2);
@@ -26,7 +26,7 @@ FitResult two_coins() {
 TEST_CASE("explanation: by hand") {
   // Votes 0 and 1 at rho 0.5: tau = 2/3; evidence log 1.5, log 4, -log(7/3).
   const AnnotationTable table = Crowd{1, 2, 2, {{0, 0, 0}, {0, 1, 1}}}.table();
-  const FitResult fit = two_coins();
+  const FitResult fit = explained_coins();
   const std::array fits{WeighedFit{&fit, 1}};
   const Explanation x = explain(table, ItemId{0}, fits, 0.5, {}, ClassId{0}, ClassId{1});
   CHECK(x.mass == 2);
@@ -46,7 +46,7 @@ TEST_CASE("explanation: by hand") {
 
 TEST_CASE("explanation: a weight multiplies the evidence and counts as votes") {
   const AnnotationTable table = Crowd{1, 2, 2, {{0, 0, 0, 2}, {0, 1, 1, 1}}}.table();
-  const FitResult fit = two_coins();
+  const FitResult fit = explained_coins();
   const std::array fits{WeighedFit{&fit, 1}};
   const Explanation x = explain(table, ItemId{0}, fits, 1, {}, ClassId{0}, ClassId{1});
   CHECK(x.mass == 3);

@@ -16,9 +16,9 @@ namespace {
 using test::Crowd;
 using test::near;
 
-constexpr std::uint64_t kSeed = 3;
+constexpr std::uint64_t kChoiceSeed = 3;
 
-ModelChoice choose(const AnnotationTable& table, unsigned threads = 1, std::uint64_t seed = kSeed) {
+ModelChoice choose(const AnnotationTable& table, unsigned threads = 1, std::uint64_t seed = kChoiceSeed) {
   FitOptions options;
   options.threads = threads;
   return choose_model(table, options, seed);
@@ -83,7 +83,7 @@ TEST_CASE("auto: workers with their own confusions take a model with confusion m
     CHECK(weight_of(choice, "one-coin") < 0.15);
     const auto one_coin = make_model("one-coin");
     const Calibration alone =
-        calibrate_with_votes(table, *one_coin, {}, one_coin->fit(table, {}), kSeed);
+        calibrate_with_votes(table, *one_coin, {}, one_coin->fit(table, {}), kChoiceSeed);
     CHECK(test::log_loss(choice.calibration.posterior, simulated.truth) <
           test::log_loss(alone.posterior, simulated.truth));
   }
@@ -130,7 +130,7 @@ TEST_CASE("auto: the same bits for any number of threads, and again for the same
     CHECK(many.calibration.posterior.values() == one.calibration.posterior.values());
     CHECK(many.candidates.front().weight == one.candidates.front().weight);
   }
-  const ModelChoice other = choose(table, 1, kSeed + 1);
+  const ModelChoice other = choose(table, 1, kChoiceSeed + 1);
   CHECK(other.candidates.front().weight != one.candidates.front().weight);
 }
 

@@ -24,7 +24,7 @@ struct Outcome {
   std::optional<RecordProblem> problem;
 };
 
-Outcome read(std::string_view content) {
+Outcome read_spans(std::string_view content) {
   JsonParser parser;
   simdjson::dom::element element;
   REQUIRE(parser.parse_copy(content, element) == simdjson::SUCCESS);
@@ -45,7 +45,7 @@ TEST_CASE("span_answer: entities, with the outer key of the page or without") {
   for (const char* text :
        {R"({"crowd-entity-annotation":{"entities":[{"endOffset":22,"label":"Date","startOffset":16}]}})",
         R"({"entities":[{"endOffset":22,"label":"Date","startOffset":16}]})"}) {
-    const Outcome outcome = read(text);
+    const Outcome outcome = read_spans(text);
     CHECK_FALSE(outcome.problem);
     CHECK(outcome.spans.parts == std::vector<Labeled<Span>>{{kFirst, {16, 22}}});
     CHECK_FALSE(outcome.spans.of_tokens);
@@ -53,9 +53,9 @@ TEST_CASE("span_answer: entities, with the outer key of the page or without") {
 }
 
 TEST_CASE("span_answer: null and an empty list mean that nothing was marked") {
-  CHECK_FALSE(read(R"({"entities":null})").problem);
-  CHECK_FALSE(read(R"({"entities":[]})").problem);
-  CHECK(read(R"({"tags":[]})").spans.of_tokens);
+  CHECK_FALSE(read_spans(R"({"entities":null})").problem);
+  CHECK_FALSE(read_spans(R"({"entities":[]})").problem);
+  CHECK(read_spans(R"({"tags":[]})").spans.of_tokens);
 }
 
 TEST_CASE("span_answer: spans that are none are rejected with their place") {
@@ -65,14 +65,14 @@ TEST_CASE("span_answer: spans that are none are rejected with their place") {
                            R"({"entities":[{"label":"a","startOffset":1.5,"endOffset":3}]})",
                            R"({"entities":[{"label":"a","endOffset":3}]})",
                            R"({"entities":[{"startOffset":1,"endOffset":3}]})"}) {
-    const Outcome outcome = read(text);
+    const Outcome outcome = read_spans(text);
     REQUIRE(outcome.problem);
     CHECK(outcome.problem->detail.find("entities[0]") != std::string::npos);
   }
 }
 
 TEST_CASE("span_answer: tags become spans of tokens") {
-  const Outcome outcome = read(R"({"tags":["B-x","I-x","B-x","O","B-y"]})");
+  const Outcome outcome = read_spans(R"({"tags":["B-x","I-x","B-x","O","B-y"]})");
   CHECK_FALSE(outcome.problem);
   CHECK(outcome.spans.tokens == 5);
   CHECK(outcome.spans.repaired == 0);
@@ -81,7 +81,7 @@ TEST_CASE("span_answer: tags become spans of tokens") {
 }
 
 TEST_CASE("span_answer: inner tags that go on nothing begin a span and are counted") {
-  const Outcome outcome = read(R"({"tags":["I-x","I-x","I-y","O","I-y"]})");
+  const Outcome outcome = read_spans(R"({"tags":["I-x","I-x","I-y","O","I-y"]})");
   CHECK_FALSE(outcome.problem);
   CHECK(outcome.spans.repaired == 3);
   CHECK(outcome.spans.parts ==
@@ -91,6 +91,6 @@ TEST_CASE("span_answer: inner tags that go on nothing begin a span and are count
 TEST_CASE("span_answer: tags of another form are rejected") {
   for (const char* text : {R"({"tags":["X"]})", R"({"tags":["B-"]})", R"({"tags":[1]})",
                            R"({"tags":"O"})"}) {
-    CHECK(read(text).problem);
+    CHECK(read_spans(text).problem);
   }
 }

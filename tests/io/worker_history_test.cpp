@@ -14,7 +14,7 @@ WorkerHistory history(std::string_view text) {
   return read_worker_history(folder.write("w.json", text));
 }
 
-std::string fault(std::string_view text) {
+std::string history_fault(std::string_view text) {
   const auto [code, what] = error_of([&] { history(text); });
   return code == 65 ? what : "exit " + std::to_string(code);
 }
@@ -39,19 +39,19 @@ TEST_CASE("worker history: classes, abstentions and counts") {
 }
 
 TEST_CASE("worker history: what is no workers file is refused with the reason") {
-  CHECK(says(fault("[1"), "not valid JSON"));
-  CHECK(says(fault("{}"), "no 'classes'"));
-  CHECK(says(fault(R"({"classes":["a"]})"), "no 'workers'"));
-  CHECK(says(fault(R"({"classes":["a"],"workers":[{"worker":""}]})"), "has no name"));
-  CHECK(says(fault(R"({"classes":["a"],"workers":[{"worker":"w"}]})"),
+  CHECK(says(history_fault("[1"), "not valid JSON"));
+  CHECK(says(history_fault("{}"), "no 'classes'"));
+  CHECK(says(history_fault(R"({"classes":["a"]})"), "no 'workers'"));
+  CHECK(says(history_fault(R"({"classes":["a"],"workers":[{"worker":""}]})"), "has no name"));
+  CHECK(says(history_fault(R"({"classes":["a"],"workers":[{"worker":"w"}]})"),
              "worker 'w' has no 'confusion-counts'"));
   for (const char* counts : {"[[1,2]]", "[1]", "[]", "[[-1]]", "[[\"1\"]]", "7"}) {
     CAPTURE(counts);
-    CHECK(says(fault(R"({"classes":["a"],"workers":[{"worker":"w","confusion-counts":)" +
+    CHECK(says(history_fault(R"({"classes":["a"],"workers":[{"worker":"w","confusion-counts":)" +
                      std::string(counts) + "}]}"),
                "are not 1 rows of 1 numbers"));
   }
-  CHECK(says(fault(R"({"classes":["a"],"workers":[{"worker":"w","confusion-counts":null},)"
+  CHECK(says(history_fault(R"({"classes":["a"],"workers":[{"worker":"w","confusion-counts":null},)"
                    R"({"worker":"w","confusion-counts":null}]})"),
              "worker 'w' stands twice"));
 }

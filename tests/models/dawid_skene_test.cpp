@@ -28,14 +28,14 @@ using Real = long double;
 using Matrix = std::vector<std::vector<Real>>;  // [item][class] or [truth][answer]
 
 /// The model with plain loops, in the linear domain and in long double.
-struct Reference {
+struct DenseReference {
   Matrix q;
   std::vector<Matrix> theta;  // [worker][truth][answer]
   std::vector<Real> pi;
   Real log_likelihood = 0;
   Real log_prior = 0;
 
-  Reference(const Crowd& crowd, PriorKind prior, Real strength, std::size_t rounds) {
+  DenseReference(const Crowd& crowd, PriorKind prior, Real strength, std::size_t rounds) {
     start(crowd);
     for (std::size_t round = 0; round < rounds; ++round) {
       maximize(crowd, prior, strength);
@@ -124,7 +124,7 @@ struct Reference {
   }
 };
 
-FitOptions rounds(std::size_t count, PriorKind prior) {
+FitOptions dense_rounds(std::size_t count, PriorKind prior) {
   FitOptions options;
   options.prior = prior;
   options.max_iterations = count;
@@ -151,10 +151,10 @@ TEST_CASE("dawid-skene: equals a slow reference on random tables") {
     CAPTURE(round);
     const Crowd crowd = test::random_crowd(random, round % 3 == 0);
     const PriorKind prior = round % 2 == 0 ? PriorKind::kHierarchical : PriorKind::kNone;
-    FitOptions options = rounds(1 + random.below(6), prior);
+    FitOptions options = dense_rounds(1 + random.below(6), prior);
     options.prior_strength = 0.5 + 8 * random.uniform();
     const FitResult result = fit(crowd, options);
-    const Reference reference(crowd, prior, static_cast<Real>(options.prior_strength),
+    const DenseReference reference(crowd, prior, static_cast<Real>(options.prior_strength),
                               options.max_iterations);
     double largest = 0;
     const auto compare = [&largest](double ours, Real theirs) {
@@ -186,7 +186,7 @@ TEST_CASE(
     crowd.items = 4;
     for (Row& row : crowd.rows) row.item %= 3;  // the last item has no votes
     const PriorKind prior = round % 2 == 0 ? PriorKind::kHierarchical : PriorKind::kNone;
-    const FitResult result = fit(crowd, rounds(5, prior));
+    const FitResult result = fit(crowd, dense_rounds(5, prior));
     const std::uint32_t classes = crowd.classes;
     std::vector<double> mass(std::size_t{3} * classes, 0.0);
     double evidence = 0;
@@ -235,7 +235,7 @@ Crowd anaesthetists() {
 }
 
 TEST_CASE("dawid-skene: the example of the paper") {
-  FitOptions options = rounds(2000, PriorKind::kNone);
+  FitOptions options = dense_rounds(2000, PriorKind::kNone);
   options.tolerance = 1e-10;
   const FitResult result = fit(anaesthetists(), options);
   CHECK(result.stop == StopReason::kConverged);
@@ -255,7 +255,7 @@ TEST_CASE("dawid-skene: crowd-kit's toy, step by step") {
                             {2, 3, 1}, {2, 4, 0}, {3, 0, 1}, {3, 1, 1}, {3, 2, 1}, {3, 3, 1},
                             {3, 4, 1}, {4, 0, 1}, {4, 1, 0}, {4, 2, 0}, {4, 3, 0}, {4, 4, 0}}};
   constexpr double kTwoDecimals = 0.005;
-  const FitResult one = fit(toy, rounds(1, PriorKind::kNone));
+  const FitResult one = fit(toy, dense_rounds(1, PriorKind::kNone));
   CHECK(near(std::exp(one.log_class_prior[0]), .46, 0, kTwoDecimals));
   // Probability of the answer "no" given no, and given yes.
   const std::array<std::array<double, 2>, 5> no{
@@ -268,7 +268,7 @@ TEST_CASE("dawid-skene: crowd-kit's toy, step by step") {
   for (std::uint32_t i = 0; i < 5; ++i)
     CHECK(near(one.posterior.row(ItemId{i})[0], posterior[i], 0, kTwoDecimals));
 
-  const FitResult two = fit(toy, rounds(2, PriorKind::kNone));
+  const FitResult two = fit(toy, dense_rounds(2, PriorKind::kNone));
   CHECK(near(std::exp(two.log_class_prior[0]), .49, 0, kTwoDecimals));
   const std::array<std::array<double, 2>, 5> no_2{
       {{.14, .25}, {.75, .07}, {.87, .09}, {.50, .31}, {1.00, .61}}};
@@ -291,8 +291,8 @@ TEST_CASE(
     const std::vector<std::uint32_t> items = test::shuffled(crowd.items, random);
     const std::vector<std::uint32_t> workers = test::shuffled(crowd.workers, random);
     const std::vector<std::uint32_t> classes = test::shuffled(crowd.classes, random);
-    const FitResult one = fit(crowd, rounds(5, prior));
-    const FitResult other = fit(crowd.renumbered(items, workers, classes), rounds(5, prior));
+    const FitResult one = fit(crowd, dense_rounds(5, prior));
+    const FitResult other = fit(crowd.renumbered(items, workers, classes), dense_rounds(5, prior));
     for (std::uint32_t k = 0; k < crowd.classes; ++k) {
       for (std::uint32_t i = 0; i < crowd.items; ++i) {
         CHECK(near(other.posterior.row(ItemId{items[i]})[classes[k]],
@@ -319,8 +319,8 @@ TEST_CASE("dawid-skene: twice the same data changes nothing without prior") {
       row.item += crowd.items;
       twice.rows.push_back(row);
     }
-    const FitResult one = fit(crowd, rounds(20, PriorKind::kNone));
-    const FitResult two = fit(twice, rounds(20, PriorKind::kNone));
+    const FitResult one = fit(crowd, dense_rounds(20, PriorKind::kNone));
+    const FitResult two = fit(twice, dense_rounds(20, PriorKind::kNone));
     for (std::uint32_t i = 0; i < twice.items; ++i) {
       const ItemId original{i % crowd.items};
       for (std::uint32_t k = 0; k < crowd.classes; ++k) {
@@ -440,8 +440,8 @@ TEST_CASE("dawid-skene: a vote of weight two is the same vote twice") {
       repeated.rows.push_back(row);
       row.weight = 2;
     }
-    const FitResult one = fit(weighted, rounds(5, prior));
-    const FitResult two = fit(repeated, rounds(5, prior));
+    const FitResult one = fit(weighted, dense_rounds(5, prior));
+    const FitResult two = fit(repeated, dense_rounds(5, prior));
     CHECK(test::largest_difference(one.posterior, two.posterior) < 1e-10);  // rounding, as above
     CHECK(near(one.trace.back().objective, two.trace.back().objective, 1e-10, 1e-10));
   }
@@ -471,8 +471,8 @@ TEST_CASE("dawid-skene: the prior keeps a worker with one vote near the crowd") 
     for (std::uint32_t j = 0; j < 3; ++j) crowd.rows.push_back({i, j, i % 3});
   }
   crowd.rows.push_back({0, 3, 0});
-  const FitResult none = fit(crowd, rounds(20, PriorKind::kNone));
-  const FitResult held = fit(crowd, rounds(20, PriorKind::kHierarchical));
+  const FitResult none = fit(crowd, dense_rounds(20, PriorKind::kNone));
+  const FitResult held = fit(crowd, dense_rounds(20, PriorKind::kHierarchical));
   CHECK(near(theta(none, 3, 1, 1), 1.0 / 3, 1e-9));  // nothing seen: three equal floors
   CHECK(theta(held, 3, 1, 1) > 0.9);
 }

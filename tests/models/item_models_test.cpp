@@ -19,7 +19,7 @@ using test::Crowd;
 using test::near;
 using test::Row;
 
-using Matrix = std::vector<std::vector<double>>;
+using ItemMatrix = std::vector<std::vector<double>>;
 
 FitOptions rounds(std::size_t count) {
   FitOptions options;
@@ -29,9 +29,9 @@ FitOptions rounds(std::size_t count) {
   return options;
 }
 
-Matrix shares_of(const Crowd& crowd) {
+ItemMatrix shares_of(const Crowd& crowd) {
   const Posterior shares = vote_shares(crowd.table());
-  Matrix q;
+  ItemMatrix q;
   for (std::uint32_t i = 0; i < crowd.items; ++i) q.push_back(test::row_of(shares, i));
   return q;
 }
@@ -76,7 +76,7 @@ TEST_CASE("glad: one round equals a slow reference on random tables") {
     const Crowd crowd = test::random_crowd(random, round % 3 == 0);
     const AnnotationTable table = crowd.table();
     const FitResult fit = Glad().fit(table, rounds(1));
-    const Matrix q = shares_of(crowd);
+    const ItemMatrix q = shares_of(crowd);
     std::vector<double> ability;
     for (std::uint32_t j = 0; j < crowd.workers; ++j) {
       std::vector<double> right(kPoints, 0);
@@ -133,7 +133,7 @@ TEST_CASE("bwa: equals a slow reference, one class at a time, on random tables")
     const AnnotationTable table = crowd.table();
     const std::size_t count = 1 + random.below(6);
     const FitResult fit = Bwa().fit(table, rounds(count));
-    Matrix z = shares_of(crowd);
+    ItemMatrix z = shares_of(crowd);
     for (std::size_t k = 0; k < crowd.classes; ++k) {
       double spread = 0;
       double mass = 0;

@@ -22,12 +22,7 @@ namespace {
 
 using test::Crowd;
 using test::near;
-
-std::vector<double> row_of(const Posterior& posterior, std::uint32_t item) {
-  std::vector<double> row(posterior.classes());
-  posterior.fill_row(ItemId{item}, row);
-  return row;
-}
+using test::row_of;
 
 double largest_difference(const Posterior& a, const Posterior& b) {
   double largest = 0;
@@ -40,11 +35,11 @@ double largest_difference(const Posterior& a, const Posterior& b) {
 }
 
 /// EM with whole matrices; of an item's posterior, classes without a vote are alike.
-struct Reference {
+struct SparseReference {
   Posterior q;
   double objective = 0;
 
-  Reference(const AnnotationTable& table, const FitOptions& options, std::size_t rounds)
+  SparseReference(const AnnotationTable& table, const FitOptions& options, std::size_t rounds)
       : q(vote_shares(table)) {
     DawidSkeneKernel<0> kernel(table, options);
     for (std::size_t round = 0; round < rounds; ++round) {
@@ -120,7 +115,7 @@ AnnotationTable random_job(Random& random, int round) {
   return AnnotationTable(columns);
 }
 
-FitOptions rounds(std::size_t rounds, PriorKind prior) {
+FitOptions sparse_rounds(std::size_t rounds, PriorKind prior) {
   FitOptions options;
   options.max_iterations = rounds;
   options.tolerance = 0;
@@ -134,7 +129,7 @@ TEST_CASE("sparse dawid-skene: whole matrices give the same") {
     CAPTURE(round);
     const AnnotationTable table = random_job(random, round);
     const bool none = round % 5 == 0;
-    FitOptions options = rounds(4, none ? PriorKind::kNone : PriorKind::kHierarchical);
+    FitOptions options = sparse_rounds(4, none ? PriorKind::kNone : PriorKind::kHierarchical);
     if (round % 4 == 1) {
       for (std::uint32_t j = 0; j < table.workers(); ++j) {
         const auto answer = static_cast<std::uint32_t>(random.below(table.answers()));
@@ -142,7 +137,7 @@ TEST_CASE("sparse dawid-skene: whole matrices give the same") {
         options.history.push_back({WorkerId{j}, ClassId{answer}, ClassId{truth}, 3});
       }
     }
-    const Reference reference(table, options, 4);
+    const SparseReference reference(table, options, 4);
     const FitResult fit = fit_sparse_dawid_skene(table, options);
     // Without prior, what is left of a difference may be of the size of the floor, 1e-10 votes.
     const double tolerance = none ? 1e-6 : 1e-10;
@@ -158,7 +153,7 @@ TEST_CASE("sparse dawid-skene: with one vote an item, a round is that of the den
     crowd.rows.push_back({i, static_cast<std::uint32_t>(random.below(6)),
                           static_cast<std::uint32_t>(random.below(5))});
   }
-  const FitOptions options = rounds(1, PriorKind::kHierarchical);
+  const FitOptions options = sparse_rounds(1, PriorKind::kHierarchical);
   const AnnotationTable table = crowd.table();
   const FitResult sparse = fit_sparse_dawid_skene(table, options);
   const FitResult dense = DawidSkene().fit(table, options);
@@ -197,7 +192,7 @@ TEST_CASE("sparse dawid-skene: rows of every worker sum to one, and means are me
   for (int round = 0; round < 60; ++round) {
     CAPTURE(round);
     const AnnotationTable table = random_job(random, round);
-    const FitResult fit = fit_sparse_dawid_skene(table, rounds(3, PriorKind::kHierarchical));
+    const FitResult fit = fit_sparse_dawid_skene(table, sparse_rounds(3, PriorKind::kHierarchical));
     const auto& workers = std::get<SparseConfusionWorkers>(fit.workers);
     for (std::uint32_t j = 0; j < table.workers(); ++j) {
       std::vector<double> mean(table.answers());
@@ -224,7 +219,7 @@ TEST_CASE("sparse dawid-skene: renumbered, it gives the same under the new numbe
     const std::vector<std::uint32_t> items = test::shuffled(crowd.items, random);
     const std::vector<std::uint32_t> workers = test::shuffled(crowd.workers, random);
     const std::vector<std::uint32_t> classes = test::shuffled(crowd.classes, random);
-    const FitOptions options = rounds(5, PriorKind::kHierarchical);
+    const FitOptions options = sparse_rounds(5, PriorKind::kHierarchical);
     const FitResult one = fit_sparse_dawid_skene(crowd.table(), options);
     const FitResult other =
         fit_sparse_dawid_skene(crowd.renumbered(items, workers, classes).table(), options);
@@ -241,9 +236,9 @@ TEST_CASE("sparse dawid-skene: it starts from the posteriors that it is given") 
   const test::SimulatedCrowd simulated =
       test::simulate({.items = 400, .workers = 20, .classes = 6, .seed = 5});
   const AnnotationTable table = simulated.crowd.table();
-  const FitResult two = fit_sparse_dawid_skene(table, rounds(2, PriorKind::kHierarchical));
-  const FitResult one = fit_sparse_dawid_skene(table, rounds(1, PriorKind::kHierarchical));
-  FitOptions options = rounds(1, PriorKind::kHierarchical);
+  const FitResult two = fit_sparse_dawid_skene(table, sparse_rounds(2, PriorKind::kHierarchical));
+  const FitResult one = fit_sparse_dawid_skene(table, sparse_rounds(1, PriorKind::kHierarchical));
+  FitOptions options = sparse_rounds(1, PriorKind::kHierarchical);
   options.start = &one.posterior;
   CHECK(largest_difference(fit_sparse_dawid_skene(table, options).posterior, two.posterior) <
         1e-10);

@@ -31,7 +31,7 @@ bool same(const std::vector<double>& a, const std::vector<double>& b) {
   return true;
 }
 
-const std::vector<double>& accuracies(const FitResult& result) {
+const std::vector<double>& vote_accuracies(const FitResult& result) {
   return std::get<OneCoinWorkers>(result.workers).accuracy();
 }
 
@@ -72,8 +72,8 @@ TEST_CASE("majority: takes the workers for equally good, and as good as their ag
   const test::SimulatedCrowd simulated =
       test::simulate({.items = 2000, .least_accuracy = 0.7, .best_accuracy = 0.7});
   const FitResult result = Majority().fit(simulated.crowd.table(), {});
-  for (const double s : accuracies(result)) CHECK(s == accuracies(result).front());
-  CHECK(near(accuracies(result).front(), 0.7, 0,
+  for (const double s : vote_accuracies(result)) CHECK(s == vote_accuracies(result).front());
+  CHECK(near(vote_accuracies(result).front(), 0.7, 0,
              0.02));  // 10,000 votes: standard error 0.005 and a little more
   for (const double log_p : result.log_class_prior) CHECK(near(log_p, -std::log(4.0), kRounding));
 }
@@ -104,12 +104,12 @@ TEST_CASE("majority: the common accuracy is that of EM, whatever the threads") {
   for (const Crowd& crowd : crowds) {
     const AnnotationTable table = crowd.table();
     const double expected = common_accuracy_by_em(table);
-    const std::vector<double> found = accuracies(Majority().fit(table, {}));
+    const std::vector<double> found = vote_accuracies(Majority().fit(table, {}));
     CHECK(near(found.front(), expected, 1e-9));
     for (const unsigned threads : {2U, 7U}) {
       FitOptions options;
       options.threads = threads;
-      CHECK(accuracies(Majority().fit(table, options)) == found);
+      CHECK(vote_accuracies(Majority().fit(table, options)) == found);
     }
   }
 }
@@ -148,28 +148,28 @@ TEST_CASE("weighted-vote: workers of weight zero have no say, except among thems
   CHECK(row_of(result.posterior, 0) == std::vector<double>{1, 0});
   CHECK(same(row_of(result.posterior, 1), {2.0 / 3, 1.0 / 3}));  // plain shares
   // Weight zero stands for a worker who is no better than chance.
-  CHECK(near(accuracies(result)[1], 0.5, kRounding));
-  CHECK(accuracies(result)[0] > 0.5);
+  CHECK(near(vote_accuracies(result)[1], 0.5, kRounding));
+  CHECK(vote_accuracies(result)[0] > 0.5);
 }
 
 TEST_CASE("weighted-vote: all weights zero is plain voting among workers at chance") {
   const Crowd crowd{1, 3, 4, {{0, 0, 0}, {0, 1, 1}, {0, 2, 1}}};
   const FitResult result = weighted_vote(crowd, {0, 0, 0});
   CHECK(same(row_of(result.posterior, 0), {1.0 / 3, 2.0 / 3, 0, 0}));
-  for (const double s : accuracies(result)) CHECK(near(s, 0.25, kRounding));
+  for (const double s : vote_accuracies(result)) CHECK(near(s, 0.25, kRounding));
 }
 
 TEST_CASE("weighted-vote: states accuracies whose log odds are proportional to the weights") {
   const test::SimulatedCrowd simulated = test::simulate({.items = 200, .workers = 5});
   const FitResult result = weighted_vote(simulated.crowd, {1, 2, 3, 4, 0.5});
-  const double unit = log_odds(accuracies(result)[0], 4);
+  const double unit = log_odds(vote_accuracies(result)[0], 4);
   CHECK(unit > 0);
-  CHECK(near(log_odds(accuracies(result)[1], 4), 2 * unit, 1e-12));
-  CHECK(near(log_odds(accuracies(result)[3], 4), 4 * unit, 1e-12));
-  CHECK(near(log_odds(accuracies(result)[4], 4), unit / 2, 1e-12));
+  CHECK(near(log_odds(vote_accuracies(result)[1], 4), 2 * unit, 1e-12));
+  CHECK(near(log_odds(vote_accuracies(result)[3], 4), 4 * unit, 1e-12));
+  CHECK(near(log_odds(vote_accuracies(result)[4], 4), unit / 2, 1e-12));
   // Every worker voted on every item, so the mean log odds are those of one common accuracy.
   const FitResult majority = Majority().fit(simulated.crowd.table(), {});
-  CHECK(near(10.5 / 5 * unit, log_odds(accuracies(majority)[0], 4), 1e-12));
+  CHECK(near(10.5 / 5 * unit, log_odds(vote_accuracies(majority)[0], 4), 1e-12));
 }
 
 TEST_CASE("weighted-vote: equal weights are majority voting, whatever their size") {
@@ -177,7 +177,7 @@ TEST_CASE("weighted-vote: equal weights are majority voting, whatever their size
   const FitResult majority = Majority().fit(simulated.crowd.table(), {});
   const FitResult equal = weighted_vote(simulated.crowd, std::vector<double>(20, 7));
   CHECK(test::largest_difference(equal.posterior, majority.posterior) < kRounding);
-  CHECK(near(accuracies(equal)[3], accuracies(majority)[3], 1e-12));
+  CHECK(near(vote_accuracies(equal)[3], vote_accuracies(majority)[3], 1e-12));
 }
 
 TEST_CASE("weighted-vote: weights from gold, by hand") {
@@ -259,7 +259,7 @@ TEST_CASE("vote: one class, no votes, no items") {
     CHECK(fit({1, 1, 2, {}}).posterior.values() == std::vector<double>{0, 0});
     const FitResult one = fit({1, 2, 1, {{0, 0, 0}, {0, 1, 0}}});
     CHECK(one.posterior.values() == std::vector<double>{1});
-    for (const double s : accuracies(one)) CHECK((s > 0 && s < 1));
+    for (const double s : vote_accuracies(one)) CHECK((s > 0 && s < 1));
   }
 }
 

@@ -11,7 +11,7 @@ using namespace quorate::test;
 
 namespace {
 
-AnswerCrowd crowd(std::size_t workers) { return {TaskType::kCustom, workers, {}}; }
+AnswerCrowd custom_crowd(std::size_t workers) { return {TaskType::kCustom, workers, {}}; }
 
 const std::string& value_of(const TaskResult& result, std::size_t item) {
   return std::get<CustomAnswer>(result.objects[item]->payload).json;
@@ -22,7 +22,7 @@ const std::string& value_of(const TaskResult& result, std::size_t item) {
 TEST_CASE("custom: a plain reference on a tiny job") {
   // Two objects, three workers: "a","a","b" and "c","d","d". With accuracies as the model learned
   // them, the posterior of the second object by the formula, term by term.
-  AnswerCrowd votes = crowd(3);
+  AnswerCrowd votes = custom_crowd(3);
   votes.new_item();
   votes.answer(0, CustomAnswer{"\"a\""});
   votes.answer(1, CustomAnswer{"\"a\""});
@@ -50,7 +50,7 @@ TEST_CASE("custom: a plain reference on a tiny job") {
 }
 
 TEST_CASE("custom: who is often right wins against who is often wrong") {
-  AnswerCrowd votes = crowd(4);
+  AnswerCrowd votes = custom_crowd(4);
   for (int i = 0; i < 20; ++i) {
     votes.new_item();
     const std::string truth = std::to_string(i);
@@ -67,7 +67,7 @@ TEST_CASE("custom: who is often right wins against who is often wrong") {
 }
 
 TEST_CASE("custom: agreement on what is said everywhere counts less") {
-  AnswerCrowd votes = crowd(4);
+  AnswerCrowd votes = custom_crowd(4);
   for (int i = 0; i < 20; ++i) {
     votes.new_item();
     votes.answer(0, CustomAnswer{"{}"});
@@ -80,7 +80,7 @@ TEST_CASE("custom: agreement on what is said everywhere counts less") {
 }
 
 TEST_CASE("custom: ties go to the smallest text and are reported") {
-  AnswerCrowd votes = crowd(2);
+  AnswerCrowd votes = custom_crowd(2);
   votes.new_item();
   votes.answer(0, CustomAnswer{"{\"b\":1}"});
   votes.answer(1, CustomAnswer{"{\"a\":1}"});
@@ -100,7 +100,7 @@ TEST_CASE("custom: ties go to the smallest text and are reported") {
 }
 
 TEST_CASE("custom: confidence grows with agreement; one worker gives what is usual") {
-  AnswerCrowd votes = crowd(3);
+  AnswerCrowd votes = custom_crowd(3);
   for (std::uint32_t n = 1; n <= 3; ++n) {
     votes.new_item();
     for (std::uint32_t w = 0; w < n; ++w) votes.answer(w, CustomAnswer{std::to_string(n)});
@@ -111,7 +111,7 @@ TEST_CASE("custom: confidence grows with agreement; one worker gives what is usu
   CHECK(result.objects[1]->object_confidence < result.objects[2]->object_confidence);
   CHECK(result.objects[2]->object_confidence < 1);
   CHECK_FALSE(result.objects[3]);
-  AnswerCrowd alone = crowd(1);
+  AnswerCrowd alone = custom_crowd(1);
   for (int i = 0; i < 50; ++i) {
     alone.new_item();
     alone.answer(0, CustomAnswer{std::to_string(i)});
@@ -120,12 +120,12 @@ TEST_CASE("custom: confidence grows with agreement; one worker gives what is usu
 }
 
 TEST_CASE("custom: majority is the share of the votes; the order of answers does not matter") {
-  AnswerCrowd votes = crowd(3);
+  AnswerCrowd votes = custom_crowd(3);
   votes.new_item();
   votes.answer(2, CustomAnswer{"1"});
   votes.answer(0, CustomAnswer{"2"});
   votes.answer(1, CustomAnswer{"1"});
-  AnswerCrowd turned = crowd(3);
+  AnswerCrowd turned = custom_crowd(3);
   turned.new_item();
   turned.answer(1, CustomAnswer{"1"});
   turned.answer(0, CustomAnswer{"2"});

@@ -11,7 +11,7 @@ using namespace quorate::test;
 
 namespace {
 
-AnswerCrowd crowd(std::size_t workers) {
+AnswerCrowd label_set_crowd(std::size_t workers) {
   return {TaskType::kImageMultiLabel, workers, {"cat", "dog", "none"}};
 }
 
@@ -24,7 +24,7 @@ std::vector<std::uint32_t> labels_of(const ConsolidatedObject& object) {
 
 /// 12 objects on which three workers agree, and one more that a test fills.
 AnswerCrowd agreeing() {
-  AnswerCrowd out = crowd(4);
+  AnswerCrowd out = label_set_crowd(4);
   for (std::uint32_t i = 0; i < 12; ++i) {
     out.new_item();
     for (std::uint32_t w = 0; w < 3; ++w) {
@@ -56,7 +56,7 @@ TEST_CASE("label sets: every label that somebody chose, the surest first") {
 }
 
 TEST_CASE("label sets: majority is the share of the votes") {
-  AnswerCrowd votes = crowd(3);
+  AnswerCrowd votes = label_set_crowd(3);
   votes.new_item();
   votes.tick(0, {1});
   votes.tick(1, {1, 0});
@@ -99,7 +99,7 @@ TEST_CASE("label sets: one more worker who agrees does not lower confidence") {
 }
 
 TEST_CASE("label sets: one worker gives what is usual, not certainty") {
-  AnswerCrowd votes = crowd(1);
+  AnswerCrowd votes = label_set_crowd(1);
   for (int i = 0; i < 30; ++i) {
     votes.new_item();
     votes.tick(0, {static_cast<std::uint32_t>(i % 3)});
@@ -113,7 +113,7 @@ TEST_CASE("label sets: one worker gives what is usual, not certainty") {
 }
 
 TEST_CASE("label sets: answers without any label") {
-  AnswerCrowd votes = crowd(2);
+  AnswerCrowd votes = label_set_crowd(2);
   votes.new_item();
   votes.tick(0, {});
   votes.tick(1, {});
@@ -133,7 +133,7 @@ TEST_CASE("label sets: the order of classes and of answers does not matter") {
   straight.tick(0, {0});
   straight.tick(1, {1});
   straight.tick(3, {0, 1});
-  AnswerCrowd turned = crowd(4);
+  AnswerCrowd turned = label_set_crowd(4);
   for (const auto& item : straight.votes) {
     turned.new_item();
     for (auto vote = item.rbegin(); vote != item.rend(); ++vote) {

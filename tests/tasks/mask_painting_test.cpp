@@ -13,20 +13,20 @@ using quorate::test::near;
 
 namespace {
 
-constexpr std::uint32_t kHeight = 40;
-constexpr std::uint32_t kWidth = 50;
+constexpr std::uint32_t kPaintedHeight = 40;
+constexpr std::uint32_t kPaintedWidth = 50;
 
 /// Three raters' rectangles of two classes.
 LabelTuples rectangles(std::uint64_t seed) {
   Random random(seed);
   std::vector<LabelRuns> images(3);
   for (LabelRuns& image : images) {
-    std::vector<std::uint32_t> pixels(kHeight * kWidth, 0);
+    std::vector<std::uint32_t> pixels(kPaintedHeight * kPaintedWidth, 0);
     for (std::uint32_t label = 1; label < 3; ++label) {
       const auto left = static_cast<std::uint32_t>(random.below(30));
       const auto top = static_cast<std::uint32_t>(random.below(20));
       for (std::uint32_t x = left; x < left + 5 + label * 5; ++x) {
-        for (std::uint32_t y = top; y < top + 20; ++y) pixels[x * kHeight + y] = label;
+        for (std::uint32_t y = top; y < top + 20; ++y) pixels[x * kPaintedHeight + y] = label;
       }
     }
     for (std::uint32_t i = 0; i < pixels.size(); ++i) append_run(image, i + 1, pixels[i]);
@@ -48,9 +48,9 @@ double smoothed(const std::vector<std::uint32_t>& tuple, const std::vector<doubl
   for (int dx = -3; dx <= 3; ++dx) {
     for (int dy = -3; dy <= 3; ++dy) {
       const double weight = std::exp(-(dx * dx + dy * dy) / 2.0);
-      const int column = std::clamp(x + dx, 0, static_cast<int>(kWidth) - 1);
-      const int row = std::clamp(y + dy, 0, static_cast<int>(kHeight) - 1);
-      const auto at = static_cast<std::size_t>(column) * kHeight + static_cast<std::size_t>(row);
+      const int column = std::clamp(x + dx, 0, static_cast<int>(kPaintedWidth) - 1);
+      const int row = std::clamp(y + dy, 0, static_cast<int>(kPaintedHeight) - 1);
+      const auto at = static_cast<std::size_t>(column) * kPaintedHeight + static_cast<std::size_t>(row);
       sum += weight * probability[tuple[at] * 3 + label];
       all += weight;
     }
@@ -65,7 +65,7 @@ TEST_CASE("mask painting: smoothing only near outlines equals smoothing everywhe
     const LabelTuples tuples = rectangles(seed);
     const std::vector<double> votes = vote_shares(tuples);
     const PaintedLabels painted =
-        paint_labels(tuples, kHeight, kWidth, votes, {.smooth = true, .maps = true});
+        paint_labels(tuples, kPaintedHeight, kPaintedWidth, votes, {.smooth = true, .maps = true});
     const auto tuple = unrolled(tuples.image);
     const auto labels = unrolled(painted.labels);
     REQUIRE(labels.size() == tuple.size());
@@ -76,9 +76,9 @@ TEST_CASE("mask painting: smoothing only near outlines equals smoothing everywhe
       }
       REQUIRE(levels[s].size() == tuple.size());
     }
-    for (int x = 0; x < static_cast<int>(kWidth); ++x) {
-      for (int y = 0; y < static_cast<int>(kHeight); ++y) {
-        const auto at = static_cast<std::size_t>(x) * kHeight + static_cast<std::size_t>(y);
+    for (int x = 0; x < static_cast<int>(kPaintedWidth); ++x) {
+      for (int y = 0; y < static_cast<int>(kPaintedHeight); ++y) {
+        const auto at = static_cast<std::size_t>(x) * kPaintedHeight + static_cast<std::size_t>(y);
         double p[3];
         for (std::size_t s = 0; s < 3; ++s) p[s] = smoothed(tuple, votes, x, y, s);
         CHECK(p[labels[at]] >= std::max({p[0], p[1], p[2]}) - 1e-9);
@@ -109,18 +109,18 @@ TEST_CASE("mask painting: pixels near paint, counted one by one") {
     std::uint64_t expected = 0;
     const auto is_near = [&](int x, int y) {
       const int r = static_cast<int>(radius);
-      for (int column = std::max(x - r, 0); column <= std::min<int>(x + r, kWidth - 1); ++column) {
-        for (int row = std::max(y - r, 0); row <= std::min<int>(y + r, kHeight - 1); ++row) {
+      for (int column = std::max(x - r, 0); column <= std::min<int>(x + r, kPaintedWidth - 1); ++column) {
+        for (int row = std::max(y - r, 0); row <= std::min<int>(y + r, kPaintedHeight - 1); ++row) {
           const auto labels = tuples.of(
-              tuple[static_cast<std::size_t>(column) * kHeight + static_cast<std::size_t>(row)]);
+              tuple[static_cast<std::size_t>(column) * kPaintedHeight + static_cast<std::size_t>(row)]);
           if (std::any_of(labels.begin(), labels.end(), [](auto l) { return l > 0; })) return true;
         }
       }
       return false;
     };
-    for (int x = 0; x < static_cast<int>(kWidth); ++x) {
-      for (int y = 0; y < static_cast<int>(kHeight); ++y) expected += is_near(x, y) ? 1 : 0;
+    for (int x = 0; x < static_cast<int>(kPaintedWidth); ++x) {
+      for (int y = 0; y < static_cast<int>(kPaintedHeight); ++y) expected += is_near(x, y) ? 1 : 0;
     }
-    CHECK(pixels_near_paint(tuples, kHeight, kWidth, radius) == expected);
+    CHECK(pixels_near_paint(tuples, kPaintedHeight, kPaintedWidth, radius) == expected);
   }
 }

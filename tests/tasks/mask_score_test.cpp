@@ -16,7 +16,7 @@ using namespace quorate::test;
 namespace {
 
 /// Rows and columns [from, to) of a 16 x 16 image.
-std::vector<std::uint32_t> square(std::uint32_t from, std::uint32_t to, std::uint32_t label = 1) {
+std::vector<std::uint32_t> scored_square(std::uint32_t from, std::uint32_t to, std::uint32_t label = 1) {
   std::vector<std::uint32_t> pixels(256, 0);
   for (std::uint32_t x = from; x < to; ++x) {
     for (std::uint32_t y = from; y < to; ++y) pixels[x * 16 + y] = label;
@@ -45,9 +45,9 @@ std::map<std::string, double> score(const std::vector<ScoredObject>& objects) {
 }  // namespace
 
 TEST_CASE("mask score: numbers by hand") {
-  const Payload gold = set_of(square(4, 8));
-  const ConsolidatedObject right = predicted(set_of(square(4, 8)), 0.9);
-  const ConsolidatedObject larger = predicted(set_of(square(4, 10)), 0.6);
+  const Payload gold = set_of(scored_square(4, 8));
+  const ConsolidatedObject right = predicted(set_of(scored_square(4, 8)), 0.9);
+  const ConsolidatedObject larger = predicted(set_of(scored_square(4, 10)), 0.6);
   const auto both = score({{&right, &gold}, {&larger, &gold}});
   CHECK(near(both.at("Dice"), (1 + 2.0 * 16 / (16 + 36)) / 2, 1e-12));
   CHECK(near(both.at("mean-IoU"), (1 + 16.0 / 36) / 2, 1e-12));
@@ -57,12 +57,12 @@ TEST_CASE("mask score: numbers by hand") {
 }
 
 TEST_CASE("mask score: classes weigh alike, wrong classes are wrong, missing labels are empty") {
-  auto pixels = square(4, 8);
+  auto pixels = scored_square(4, 8);
   for (std::size_t i = 200; i < 210; ++i) pixels[i] = 2;
   const Payload gold = set_of(pixels);
-  const ConsolidatedObject one = predicted(set_of(square(4, 8)), 1);
+  const ConsolidatedObject one = predicted(set_of(scored_square(4, 8)), 1);
   CHECK(near(score({{&one, &gold}}).at("Dice"), 0.5, 1e-12));
-  const ConsolidatedObject wrong = predicted(set_of(square(4, 8, 2)), 1);
+  const ConsolidatedObject wrong = predicted(set_of(scored_square(4, 8, 2)), 1);
   CHECK(score({{&wrong, &gold}}).at("Dice") == 0);
   CHECK(score({{nullptr, &gold}}).at("Dice") == 0);
   const Payload nothing = MaskSet{};
@@ -73,8 +73,8 @@ TEST_CASE("mask score: classes weigh alike, wrong classes are wrong, missing lab
 }
 
 TEST_CASE("mask score: probability maps") {
-  const Payload gold = set_of(square(4, 8));
-  ConsolidatedObject object = predicted(set_of(square(4, 8)), 1);
+  const Payload gold = set_of(scored_square(4, 8));
+  ConsolidatedObject object = predicted(set_of(scored_square(4, 8)), 1);
   // 51 / 255 = 0.2 everywhere: the 16 pixels of the class and all within 3 of anything, which is
   // the whole image.
   object.probability_maps.push_back({ClassId{0}, 16, 16, {{256, 51}}});
@@ -89,7 +89,7 @@ TEST_CASE("mask score: probability maps") {
 
 TEST_CASE("mask score: outlines within two pixels are one") {
   const auto mask = [](std::uint32_t from, std::uint32_t to) {
-    return set_of(square(from, to)).parts[0].part;
+    return set_of(scored_square(from, to)).parts[0].part;
   };
   CHECK(boundary_f(mask(4, 12), mask(4, 12), 2) == 1);
   CHECK(boundary_f(mask(4, 12), mask(3, 13), 2) == 1);

@@ -64,7 +64,7 @@ std::map<std::string, double> measure(const char* model, std::size_t wanted, boo
   return values;
 }
 
-bool is_absent() {
+bool masks_are_absent() {
   if (shared_folder()) return false;
   MESSAGE("skipped: the shared data sets are not there");
   return true;
@@ -73,7 +73,7 @@ bool is_absent() {
 }  // namespace
 
 TEST_CASE("masks on shared data: seven workers") {
-  if (is_absent()) return;
+  if (masks_are_absent()) return;
   const auto own = measure("dawid-skene", 7, false);
   CHECK(own.at("Dice") > 0.909);
   CHECK(own.at("ECE") < 0.025);
@@ -82,7 +82,7 @@ TEST_CASE("masks on shared data: seven workers") {
 }
 
 TEST_CASE("masks on shared data: images that nothing was chosen on") {
-  if (is_absent()) return;
+  if (masks_are_absent()) return;
   const auto own = measure("dawid-skene", 7, true);
   const auto vote = measure("majority", 7, true);
   CHECK(own.at("Dice") > vote.at("Dice") + 0.001);
@@ -90,7 +90,7 @@ TEST_CASE("masks on shared data: images that nothing was chosen on") {
 }
 
 TEST_CASE("masks on shared data: a vote and classic STAPLE are what others get from them") {
-  if (is_absent()) return;
+  if (masks_are_absent()) return;
   // .9052 is crowd-kit's majority vote, .8929 ITK's filter, on the same 302 images.
   const double vote = measure("majority", 7, false).at("Dice");
   CHECK(vote > 0.90515);
@@ -101,7 +101,7 @@ TEST_CASE("masks on shared data: a vote and classic STAPLE are what others get f
 }
 
 TEST_CASE("masks on shared data: five and three workers") {
-  if (is_absent()) return;
+  if (masks_are_absent()) return;
   CHECK(measure("dawid-skene", 5, false).at("Dice") > measure("majority", 5, false).at("Dice"));
   CHECK(measure("dawid-skene", 3, false).at("Dice") > measure("majority", 3, false).at("Dice"));
 }

@@ -16,7 +16,7 @@ namespace {
 using Image = std::vector<std::uint32_t>;
 
 /// Raters who blur the truth's border and confuse labels here and there.
-std::vector<Image> crowd(std::uint64_t seed, std::size_t raters, std::size_t size,
+std::vector<Image> tuple_crowd(std::uint64_t seed, std::size_t raters, std::size_t size,
                          std::uint32_t labels) {
   Random random(seed);
   std::vector<Image> out(raters, Image(size));
@@ -89,7 +89,7 @@ std::vector<double> plain_staple(const std::vector<Image>& images, std::vector<d
 
 TEST_CASE("tuple em: two labels are STAPLE, pixel by pixel") {
   for (const std::uint64_t seed : {1, 2, 3}) {
-    const auto images = crowd(seed, 4, 400, 2);
+    const auto images = tuple_crowd(seed, 4, 400, 2);
     const LabelTuples tuples = tuples_of(images, 2);
     const TupleFit fit = fit_tuples(tuples, weights(tuples), {});
     std::vector<double> p;
@@ -110,7 +110,7 @@ TEST_CASE("tuple em: two labels are STAPLE, pixel by pixel") {
 
 TEST_CASE("tuple em: the fit is a fixed point of both steps, for several labels and a prior") {
   const std::size_t labels = 3;
-  const auto images = crowd(4, 5, 600, 3);
+  const auto images = tuple_crowd(4, 5, 600, 3);
   const LabelTuples tuples = tuples_of(images, labels);
   const TupleFit fit = fit_tuples(tuples, weights(tuples),
                                   {.prior = 0.2, .tolerance = 1e-12, .max_iterations = 5000});
@@ -145,7 +145,7 @@ TEST_CASE("tuple em: the fit is a fixed point of both steps, for several labels 
 }
 
 TEST_CASE("tuple em: a worker's place does not matter") {
-  auto images = crowd(5, 4, 300, 3);
+  auto images = tuple_crowd(5, 4, 300, 3);
   const LabelTuples tuples = tuples_of(images, 3);
   const TupleFit fit = fit_tuples(tuples, weights(tuples), {.prior = 0.2});
   std::reverse(images.begin(), images.end());

@@ -13,7 +13,7 @@ using namespace quorate::test;
 
 namespace {
 
-constexpr std::uint32_t kClasses = 4;
+constexpr std::uint32_t kLabelClasses = 4;
 constexpr std::uint32_t kWorkers = 6;
 
 /// 120 objects x 5 of 6 workers, the last of whom ticks at random.
@@ -23,11 +23,11 @@ AnswerCrowd crowd(std::vector<std::vector<bool>>* truths = nullptr) {
   for (int i = 0; i < 120; ++i) {
     out.new_item();
     std::vector<bool> truth;
-    for (std::uint32_t k = 0; k < kClasses; ++k) truth.push_back(random.uniform() < 0.3);
+    for (std::uint32_t k = 0; k < kLabelClasses; ++k) truth.push_back(random.uniform() < 0.3);
     for (std::uint32_t w = 0; w < kWorkers; ++w) {
       if (w == static_cast<std::uint32_t>(i) % kWorkers) continue;
       std::vector<std::uint32_t> ticks;
-      for (std::uint32_t k = 0; k < kClasses; ++k) {
+      for (std::uint32_t k = 0; k < kLabelClasses; ++k) {
         const double rate = w == 5 ? 0.4 : truth[k] ? 0.55 : 0.05;
         if (random.uniform() < rate) ticks.push_back(k);
       }
@@ -53,24 +53,24 @@ TEST_CASE("two coins: beliefs are the exact posterior by enumeration over every 
   const TwoCoinFit fit = fit_two_coins(ticks, 1);
   for (const std::size_t item : {0U, 17U, 119U}) {
     const double eta = 1 / (1 + 0.02 * (static_cast<double>(ticks.answers_of(item)) - 1));
-    std::vector<double> marginal(kClasses, 0.0);
+    std::vector<double> marginal(kLabelClasses, 0.0);
     double total = 0;
-    for (unsigned set = 0; set < 1U << kClasses; ++set) {
+    for (unsigned set = 0; set < 1U << kLabelClasses; ++set) {
       double weight = 1;
-      for (std::uint32_t k = 0; k < kClasses; ++k) {
+      for (std::uint32_t k = 0; k < kLabelClasses; ++k) {
         const bool has = (set >> k & 1U) != 0;
         weight *= has ? fit.prevalence[k] : 1 - fit.prevalence[k];
         for (std::size_t a = ticks.offsets[item]; a < ticks.offsets[item + 1]; ++a) {
-          const std::size_t at = ticks.answers[a].worker.value * kClasses + k;
+          const std::size_t at = ticks.answers[a].worker.value * kLabelClasses + k;
           const double rate = has ? fit.sensitivity[at] : fit.false_alarm[at];
           weight *= std::pow(ticks.ticked(a, k) ? rate : 1 - rate, eta);
         }
       }
       total += weight;
-      for (std::uint32_t k = 0; k < kClasses; ++k) marginal[k] += (set >> k & 1U) != 0 ? weight : 0;
+      for (std::uint32_t k = 0; k < kLabelClasses; ++k) marginal[k] += (set >> k & 1U) != 0 ? weight : 0;
     }
-    for (std::uint32_t k = 0; k < kClasses; ++k) {
-      const double belief = fit.belief[item * kClasses + k];
+    for (std::uint32_t k = 0; k < kLabelClasses; ++k) {
+      const double belief = fit.belief[item * kLabelClasses + k];
       CHECK(near(logit(belief) / 0.75, logit(marginal[k] / total), 1e-9, 1e-9));
     }
   }
@@ -84,15 +84,15 @@ TEST_CASE("two coins: what is right is found, and who ticks at random is seen") 
   std::size_t wrong = 0;
   std::size_t wrong_by_majority = 0;
   for (std::size_t i = 0; i < truths.size(); ++i) {
-    for (std::uint32_t k = 0; k < kClasses; ++k) {
-      wrong += (fit.belief[i * kClasses + k] >= 0.5) != truths[i][k] ? 1 : 0;
-      wrong_by_majority += (shares[i * kClasses + k] >= 0.5) != truths[i][k] ? 1 : 0;
+    for (std::uint32_t k = 0; k < kLabelClasses; ++k) {
+      wrong += (fit.belief[i * kLabelClasses + k] >= 0.5) != truths[i][k] ? 1 : 0;
+      wrong_by_majority += (shares[i * kLabelClasses + k] >= 0.5) != truths[i][k] ? 1 : 0;
     }
   }
   CHECK(wrong < wrong_by_majority);
-  for (std::uint32_t k = 0; k < kClasses; ++k) {
+  for (std::uint32_t k = 0; k < kLabelClasses; ++k) {
     const double random_gain =
-        fit.sensitivity[5 * kClasses + k] - fit.false_alarm[5 * kClasses + k];
+        fit.sensitivity[5 * kLabelClasses + k] - fit.false_alarm[5 * kLabelClasses + k];
     CHECK(random_gain < fit.sensitivity[k] - fit.false_alarm[k]);
     CHECK(fit.prevalence[k] > 0.15);  // never collapses to "none"
     CHECK(fit.prevalence[k] < 0.5);

@@ -3,9 +3,13 @@
 
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <span>
 
 namespace quorate {
+
+/// Stands for a number that there is none of.
+inline constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// log(sum(exp(x))), stable. -inf for an empty span or one of only -inf; NaN if any element is NaN.
 [[nodiscard]] double log_sum_exp(std::span<const double> x);

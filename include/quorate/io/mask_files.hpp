@@ -12,6 +12,9 @@
 
 namespace quorate {
 
+/// 0xRRGGBB of the background.
+inline constexpr std::uint32_t kWhite = 0xffffff;
+
 /// The most classes that a mask's PNG can tell apart, the background aside.
 inline constexpr std::size_t kMostMaskClasses = 255;
 

@@ -18,6 +18,9 @@
 
 namespace quorate {
 
+/// From this confidence on, a part counts as there.
+inline constexpr double kOperatingPoint = 0.5;
+
 /// What an adapter works on. Everything is a view of somebody else's.
 struct TaskInput {
   TaskType task = TaskType::kObjectDetection;

@@ -107,8 +107,9 @@ double largest_difference(const Posterior& a, const Posterior& b) {
 }
 
 std::vector<double> row_of(const Posterior& posterior, std::uint32_t item) {
-  const std::span<const double> row = posterior.row(ItemId{item});
-  return {row.begin(), row.end()};
+  std::vector<double> row(posterior.classes());
+  posterior.fill_row(ItemId{item}, row);
+  return row;
 }
 
 double accuracy(const Posterior& posterior, const std::vector<ClassId>& truth) {

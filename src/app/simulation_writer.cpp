@@ -1,4 +1,4 @@
-// Tested by tests/app/simulation_writer_test.cpp.
+// Tested by tests/app/simulate_test.cpp.
 #include "simulation_writer.hpp"
 
 #include <array>

@@ -1,4 +1,4 @@
-// Tested by tests/io/structured_labels_test.cpp.
+// Tested by tests/io/mark_shapes_test.cpp and the other shapes' tests.
 #include "quorate/io/structured_labels.hpp"
 
 #include <algorithm>

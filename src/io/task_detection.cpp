@@ -33,10 +33,10 @@ TaskType task_of_content(dom::element content, TaskType unknown) {
   return found ? found->task : unknown;
 }
 
-/// Calls use(answer) for the first line with an annotation: its answer, or nothing where that is a
-/// single label. Of a pipe this reads no more than it must.
+/// Calls use(answer) for each line with an annotation, with its first answer, or nothing where that
+/// is a single label, until it returns false. Of a pipe this reads no more than it must.
 template <class Use>
-void visit_first_annotation(const FileBytes& file, const Use& use) {
+void visit_annotations(const FileBytes& file, const Use& use) {
   constexpr std::size_t kPieceBytes = std::size_t{1} << 16;
   JsonParser parser;
   const FieldNames names;
@@ -47,14 +47,44 @@ void visit_first_annotation(const FileBytes& file, const Use& use) {
       if (parser.parse_padded(lines.line(), line) != simdjson::SUCCESS) continue;
       const AnswerRecord record = answer_record(line, names);
       if (record.annotations && record.annotations->size() == 0) continue;
-      return use(first_answer(line, names));
+      if (!use(first_answer(line, names))) return;
     }
   }
 }
 
+bool is_list(const std::optional<dom::element>& answer) { return answer && answer->is_array(); }
+
+/// Whether the first annotation that tells the task is a bare list. A list may be a custom
+/// answer or a bad record among single labels, and a label the reverse: what most of the first
+/// lines hold is meant.
+bool begins_with_lists(const FileBytes& file) {
+  constexpr std::size_t kLines = 64;
+  std::size_t seen = 0;
+  std::size_t lists = 0;
+  visit_annotations(file, [&](const std::optional<dom::element>& answer) {
+    const bool is_object = answer && !is_list(answer);
+    if (is_object && seen == 0) return false;
+    ++seen;
+    lists += is_list(answer) ? 1 : 0;
+    return seen < kLines;
+  });
+  return 2 * lists > seen;
+}
+
+/// Calls use(answer) for the first annotation that tells the task.
+template <class Use>
+void visit_telling_annotation(const FileBytes& file, const Use& use) {
+  const bool lists = begins_with_lists(file);
+  visit_annotations(file, [&](const std::optional<dom::element>& answer) {
+    if (is_list(answer) != lists) return true;
+    use(answer);
+    return false;
+  });
+}
+
 std::optional<TaskType> task_of_lines(const FileBytes& file, TaskType unknown) {
   std::optional<TaskType> task;
-  visit_first_annotation(file, [&](const std::optional<dom::element>& answer) {
+  visit_telling_annotation(file, [&](const std::optional<dom::element>& answer) {
     task = answer ? task_of_content(*answer, unknown) : TaskType::kImageClassification;
   });
   return task;
@@ -143,7 +173,7 @@ std::optional<TaskType> detect_task(std::span<const InputSource> sources, TaskTy
 
 bool holds_answers(const FileBytes& file) {
   bool holds = false;
-  visit_first_annotation(
+  visit_telling_annotation(
       file, [&](const std::optional<dom::element>& answer) { holds = answer.has_value(); });
   return holds;
 }

@@ -34,16 +34,6 @@ Vertices rounded(const Vertices& vertices) {
 
 double distance(const Point& a, const Point& b) { return std::hypot(a.x - b.x, a.y - b.y); }
 
-double iou(const Box& a, const Box& b) {
-  const double width = std::min(a.right(), b.right()) - std::max(a.left, b.left);
-  const double height = std::min(a.bottom(), b.bottom()) - std::max(a.top, b.top);
-  if (width > 0 && height > 0) {
-    const double common = width * height;
-    return std::clamp(common / (a.area() + b.area() - common), 0.0, 1.0);
-  }
-  return a.area() == 0 && a == b ? 1 : 0;
-}
-
 double iou(const Span& a, const Span& b) {
   const std::uint32_t begin = std::max(a.begin, b.begin);
   const std::uint32_t end = std::min(a.end, b.end);

@@ -85,7 +85,9 @@ std::vector<MarkCluster> cluster_and_reassign(std::span<const Mark> marks,
       }
     }
     next.insert(next.end(), alone.begin(), alone.end());
-    clusters = sorted_clusters(std::move(next));
+    next = sorted_clusters(std::move(next));
+    if (next == clusters) break;  // the next round would do the same
+    clusters = std::move(next);
   }
   return clusters;
 }

@@ -3,6 +3,7 @@
 // part may lie outside the image.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -151,7 +152,15 @@ void for_each_label(AnyPayload& payload, const Fn& fn) {
 
 /// Jaccard index in [0, 1]: area of the intersection over area of the union. Two boxes without area
 /// have 1 where they are equal, else 0.
-[[nodiscard]] double iou(const Box& a, const Box& b);
+[[nodiscard]] inline double iou(const Box& a, const Box& b) {
+  const double width = std::min(a.right(), b.right()) - std::max(a.left, b.left);
+  const double height = std::min(a.bottom(), b.bottom()) - std::max(a.top, b.top);
+  if (width > 0 && height > 0) {
+    const double common = width * height;
+    return std::clamp(common / (a.area() + b.area() - common), 0.0, 1.0);
+  }
+  return a.area() == 0 && a == b ? 1 : 0;
+}
 
 /// Jaccard index of two spans by length.
 [[nodiscard]] double iou(const Span& a, const Span& b);

@@ -209,6 +209,10 @@ Job read_job(std::span<const std::string> inputs, const ReadOptions& options,
                             ? *options.task
                             : detect_task(sources, unknown_task(manifest ? &*manifest : nullptr))
                                   .value_or(TaskType::kImageClassification);
+  // Whether a label is right is another question than the label: its classes are no answers.
+  if (task == TaskType::kLabelVerification && earlier.label_attribute != options.label_attribute) {
+    earlier = {};
+  }
   TableBuilder::CategorySource categories = settle_categories(sources, options, earlier);
   if (!is_structured(task)) categories.abstentions = options.abstain;
   JobBuilder builder(std::move(categories), options.duplicates, manifest ? &*manifest : nullptr,

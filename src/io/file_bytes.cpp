@@ -218,8 +218,7 @@ void FileBytes::forget(std::string_view part) const {
   // Whole pages, from the one on which the part begins: what else stands on it came before. A pipe
   // has come on large pages, which are not cut.
   constexpr std::size_t kLargePage = std::size_t{1} << 21;
-  const std::size_t page =
-      stream_ ? kLargePage : static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const std::size_t page = stream_ ? kLargePage : static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
   const auto start = reinterpret_cast<std::uintptr_t>(data_.get());
   const auto at = reinterpret_cast<std::uintptr_t>(part.data());
   const std::uintptr_t begin = std::max(at / page * page, start);

@@ -120,7 +120,7 @@ class ConfusionKernel : public Parameters {
   /// Asks for the parameters and the counts of an item that comes soon: they are too many for the
   /// nearest cache.
   void prefetch(std::span<const Vote> votes, std::span<const double> statistics) const {
-    constexpr std::size_t kLine = 8;        // numbers
+    constexpr std::size_t kLine = 8;         // numbers
     constexpr std::size_t kMostStates = 16;  // of a longer row the processor sees the rest coming
     const std::size_t last = std::min(states(), kMostStates) - 1;
     for (const Vote vote : votes) {

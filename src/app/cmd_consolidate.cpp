@@ -264,10 +264,10 @@ void write_probabilities(OutputFile& file, const Consolidation& run) {
   write_lines(file, run.job.objects.size(), run.fit_options.threads, append);
 }
 
-void print_trace(const FitResult& fit) {
-  for (std::size_t i = 0; i < fit.trace.size(); ++i) {
+void print_trace(std::span<const IterationTrace> trace) {
+  for (std::size_t i = 0; i < trace.size(); ++i) {
     std::fprintf(stderr, "iteration %zu: objective %.10g, largest posterior change %.3g\n", i + 1,
-                 fit.trace[i].objective, fit.trace[i].posterior_change);
+                 trace[i].objective, trace[i].posterior_change);
   }
 }
 
@@ -322,9 +322,18 @@ void finish_labels(Job job, const Options& options, const Privacy& privacy, Outp
     write_and_commit(outputs.summary, summary_json(run, options, sink, progress));
   }
   if (run.job.manifest) run.job.manifest->check_unchanged();
-  outputs.manifest->commit();
-  if (options.flag("verbose")) print_trace(run.fit);
-  say(options, privacy, sink, summary_text(run));
+  const std::string summary = summary_text(run);
+  const std::vector<IterationTrace> trace = std::move(run.fit.trace);
+  // A large job's memory is given back while the disk takes the manifest.
+  for_each_block(2, threads_of(options), [&](std::size_t task) {
+    if (task == 0) {
+      outputs.manifest->commit();
+    } else {
+      run = {};
+    }
+  });
+  if (options.flag("verbose")) print_trace(trace);
+  say(options, privacy, sink, summary);
 }
 
 /// The same for a structured task.

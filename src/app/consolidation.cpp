@@ -9,6 +9,7 @@
 #include "checkpoint.hpp"
 #include "memory_limit.hpp"
 #include "quorate/base/error.hpp"
+#include "quorate/base/large_pages.hpp"
 #include "quorate/base/parallel.hpp"
 #include "quorate/confidence/cross_fitting.hpp"
 #include "quorate/models/em.hpp"
@@ -325,7 +326,8 @@ void match_side_files(const Options& options, Consolidation& run, DiagnosticSink
 }
 
 std::vector<std::optional<ConsolidatedLabel>> label_items(const Consolidation& run) {
-  std::vector<std::optional<ConsolidatedLabel>> labels(run.job.table.items());
+  auto labels = large_column<std::optional<ConsolidatedLabel>>(run.job.table.items(),
+                                                               run.fit_options.threads);
   const auto label = [&](std::uint32_t i) {
     const bool is_told =
         run.gold_output == GoldOutput::kTruth && known_class(run.fit_options.gold, ItemId{i});

@@ -113,7 +113,11 @@ class PieceReader {
   PieceReader(const CsvFile& file, const JobBuilder& job) : file_(file), chunk_(job) {}
 
   void set_piece(Piece piece) { piece_ = piece; }
-  [[nodiscard]] Piece piece() const { return piece_; }
+
+  /// The bytes of the piece, all of which have come.
+  [[nodiscard]] std::string_view text() const {
+    return file_.first(piece_.end).substr(piece_.begin, piece_.size());
+  }
 
   /// Reads the records that begin between start.position and the piece's end, and waits for no more
   /// of the text than they need.
@@ -263,6 +267,7 @@ void read_csv(const FileBytes& file, char separator, const ReadOptions& options,
   };
   const bool guesses = options.threads > 1;
   const auto guess = [&](std::size_t, std::size_t slot) {
+    file.expect(readers[slot]->text());
     if (guesses) readers[slot]->guess();
   };
   const auto take = [&](std::size_t, std::size_t slot) {
@@ -271,8 +276,7 @@ void read_csv(const FileBytes& file, char separator, const ReadOptions& options,
     course.take(reader, guesses);
     job.append(reader.chunk(), lines_before);
     rows += reader.rows();
-    const std::string_view piece =
-        shared.first(reader.piece().end).substr(reader.piece().begin, reader.piece().size());
+    const std::string_view piece = reader.text();
     const double share = share_up_to(file, piece);
     job.expect_rest(begun_with, share);
     file.forget(piece);

@@ -7,12 +7,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <mutex>
 #include <utility>
 #include <vector>
 
 #include "quorate/base/error.hpp"
+#include "quorate/base/large_pages.hpp"
 
 namespace quorate {
 namespace {
@@ -45,6 +47,14 @@ std::size_t read_some(int descriptor, char* to, std::size_t bytes, const std::st
     if (got >= 0) return static_cast<std::size_t>(got);
     if (errno != EINTR) fail(name, std::strerror(errno));
   }
+}
+
+/// Lets the writer of a pipe go on for longer before it has to wait. Only a wish.
+void widen_pipe([[maybe_unused]] int descriptor) {
+#ifdef F_SETPIPE_SZ
+  constexpr int kBytes = 1 << 20;  // what the system allows everyone
+  (void)::fcntl(descriptor, F_SETPIPE_SZ, kBytes);
+#endif
 }
 
 /// Whether the file is another than when `before` was asked for.
@@ -110,6 +120,7 @@ FileBytes::FileBytes(const std::string& path) : name_(path == "-" ? "standard in
     if (has_changed(file.value(), status)) fail_changed(name_);
   } else {
     const std::size_t room = reserve_for_stream();
+    widen_pipe(file.value());
     stream_ = std::make_unique<Stream>(std::move(file), const_cast<char*>(data_.get()), room);
   }
 }
@@ -123,6 +134,7 @@ std::size_t FileBytes::reserve_for_stream() {
     void* base = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (base == MAP_FAILED) continue;
+    prefer_large_pages(base, bytes);
     data_ = std::unique_ptr<const char, Release>(static_cast<const char*>(base), Release(bytes));
     return bytes - kPadding;
   }
@@ -191,14 +203,27 @@ void FileBytes::check_unchanged() const {
   if (source_ && has_changed(source_->descriptor.value(), source_->status)) fail_changed(name_);
 }
 
+void FileBytes::expect([[maybe_unused]] std::string_view part) const {
+#ifdef MADV_POPULATE_READ
+  if (stream_ || data_.get_deleter().mapped_bytes == 0) return;
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const auto at = reinterpret_cast<std::uintptr_t>(part.data());
+  const std::uintptr_t begin = at / page * page;
+  ::madvise(reinterpret_cast<void*>(begin), at + part.size() - begin, MADV_POPULATE_READ);
+#endif
+}
+
 void FileBytes::forget(std::string_view part) const {
   if (data_.get_deleter().mapped_bytes == 0) return;
-  // Whole pages, from the one on which the part begins: what else stands on it came before.
-  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-  const std::size_t begin = static_cast<std::size_t>(part.data() - data_.get()) / page * page;
-  const std::size_t end =
-      static_cast<std::size_t>(part.data() + part.size() - data_.get()) / page * page;
-  if (begin < end) ::madvise(const_cast<char*>(data_.get()) + begin, end - begin, MADV_DONTNEED);
+  // Whole pages, from the one on which the part begins: what else stands on it came before. A pipe
+  // has come on large pages, which are not cut.
+  constexpr std::size_t kLargePage = std::size_t{1} << 21;
+  const std::size_t page = stream_ ? kLargePage : static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const auto start = reinterpret_cast<std::uintptr_t>(data_.get());
+  const auto at = reinterpret_cast<std::uintptr_t>(part.data());
+  const std::uintptr_t begin = std::max(at / page * page, start);
+  const std::uintptr_t end = (at + part.size()) / page * page;
+  if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
 }
 
 FileBytes FileBytes::from_text(std::string name, std::string_view text) {

@@ -34,7 +34,10 @@ void read_pieces(const FileBytes& file, const Names& names, const ReadOptions& o
     piece_of[slot] = pieces.next();
     return !piece_of[slot].empty();
   };
-  const auto read = [&](std::size_t, std::size_t slot) { readers[slot]->read(piece_of[slot]); };
+  const auto read = [&](std::size_t, std::size_t slot) {
+    file.expect(piece_of[slot]);
+    readers[slot]->read(piece_of[slot]);
+  };
   const auto take = [&](std::size_t, std::size_t slot) {
     job.append(readers[slot]->chunk(), lines);
     records += readers[slot]->records();

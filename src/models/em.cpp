@@ -6,25 +6,38 @@
 
 namespace quorate {
 
-Posterior vote_shares(const AnnotationTable& table) {
-  Posterior shares(table.items(), table.classes());
-  for (std::uint32_t i = 0; i < table.items(); ++i) {
-    const std::span<const Vote> votes = table.votes_of(ItemId{i});
-    const std::span<const double> weights = table.weights_of(ItemId{i});
-    const std::span<double> row = shares.row(ItemId{i});
-    double total = 0;
-    for (std::size_t v = 0; v < votes.size(); ++v) {
-      if (table.is_abstention(votes[v])) continue;
-      const double weight = weights.empty() ? 1.0 : weights[v];
-      row[votes[v].label.value] += weight;
-      total += weight;
-    }
-    if (total > 0) {
-      for (double& share : row) share /= total;
-    } else if (!votes.empty()) {
-      std::fill(row.begin(), row.end(), 1 / static_cast<double>(row.size()));
-    }
+namespace {
+
+void fill_vote_shares(const AnnotationTable& table, ItemId item, std::span<double> row) {
+  const std::span<const Vote> votes = table.votes_of(item);
+  const std::span<const double> weights = table.weights_of(item);
+  double total = 0;
+  for (std::size_t v = 0; v < votes.size(); ++v) {
+    if (table.is_abstention(votes[v])) continue;
+    const double weight = weights.empty() ? 1.0 : weights[v];
+    row[votes[v].label.value] += weight;
+    total += weight;
   }
+  if (total > 0) {
+    for (double& share : row) share /= total;
+  } else if (!votes.empty()) {
+    std::fill(row.begin(), row.end(), 1 / static_cast<double>(row.size()));
+  }
+}
+
+}  // namespace
+
+Posterior vote_shares(const AnnotationTable& table, unsigned threads) {
+  Posterior shares(table.items(), table.classes(), threads);
+  constexpr std::size_t kGrain = 4096;
+  constexpr std::size_t kMostBlocks = 64;
+  const Blocks blocks(table.items(), kGrain, kMostBlocks);
+  for_each_block(blocks.count(), threads, [&](std::size_t b) {
+    for (std::size_t i = blocks[b].begin; i < blocks[b].end; ++i) {
+      const ItemId item{static_cast<std::uint32_t>(i)};
+      fill_vote_shares(table, item, shares.row(item));
+    }
+  });
   return shares;
 }
 
@@ -36,7 +49,7 @@ double hold_at(ClassId truth, std::span<double> row) {
 }
 
 Posterior start_posterior(const AnnotationTable& table, const FitOptions& options) {
-  Posterior start = options.start != nullptr ? *options.start : vote_shares(table);
+  Posterior start = options.start != nullptr ? *options.start : vote_shares(table, options.threads);
   for (std::uint32_t i = 0; i < std::min(options.gold.size(), table.items()); ++i) {
     if (options.gold[i] && !table.votes_of(ItemId{i}).empty()) {
       hold_at(*options.gold[i], start.row(ItemId{i}));

@@ -181,7 +181,7 @@ FitResult GroundTruthReplay::fit(const AnnotationTable& table, const FitOptions&
   FitResult result;
   result.stated_confidence.assign(table.items(), 0.0);
   if (one_vote_each(table)) {
-    result.posterior = vote_shares(table);
+    result.posterior = vote_shares(table, options.threads);
     return result;
   }
   result.stop = StopReason::kFixedRounds;

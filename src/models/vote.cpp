@@ -88,7 +88,7 @@ std::vector<double> estimated_weights(const AnnotationTable& table, const FitOpt
 /// Shares of the weights; of the plain votes for an item whose voters all weigh nothing.
 Posterior weighted_shares(const AnnotationTable& table, const std::vector<double>& weights,
                           unsigned threads) {
-  Posterior shares = vote_shares(table);
+  Posterior shares = vote_shares(table, threads);
   const auto share = [&](ItemId item) {
     const std::span<const Vote> votes = table.votes_of(item);
     const std::span<const double> vote_weights = table.weights_of(item);

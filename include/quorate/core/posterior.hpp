@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "quorate/base/ids.hpp"
+#include "quorate/base/large_pages.hpp"
 #include "quorate/core/annotation_table.hpp"
 
 namespace quorate {
@@ -35,9 +36,11 @@ class Posterior {
  public:
   Posterior() = default;
 
-  /// Dense, all zero.
-  Posterior(std::size_t items, std::size_t classes)
-      : items_(classes == 0 ? 0 : items), classes_(classes), values_(items * classes, 0.0) {}
+  /// Dense, all zero; the threads only make it faster.
+  Posterior(std::size_t items, std::size_t classes, unsigned threads = 1)
+      : items_(classes == 0 ? 0 : items),
+        classes_(classes),
+        values_(large_column<double>(items * classes, threads)) {}
 
   /// Sparse, all zero.
   Posterior(std::shared_ptr<const Candidates> candidates, std::size_t classes);

@@ -47,6 +47,10 @@ class FileBytes {
   /// may be neither its old content nor its new one. Of a pipe or standard input nothing is known.
   void check_unchanged() const;
 
+  /// Says that a part of text() will be read now: the system brings it at once, and not page by
+  /// page. Thread safe.
+  void expect(std::string_view part) const;
+
   /// Says that a part of text(), and what stands before it, will not be read again: it stops
   /// counting as this program's memory where it can. Of a pipe it is gone; of anything else it
   /// stays readable. Thread safe.

@@ -56,7 +56,7 @@ concept EmKernel = requires(Kernel& kernel, const Kernel& fixed, std::span<const
 
 /// Vote shares of every item (weighted where the table is), abstentions left out; even where all of
 /// an item's voters abstain. The start of every fit.
-[[nodiscard]] Posterior vote_shares(const AnnotationTable& table);
+[[nodiscard]] Posterior vote_shares(const AnnotationTable& table, unsigned threads = 1);
 
 /// What is known of an item; nothing where `gold` is empty.
 [[nodiscard]] inline std::optional<ClassId> known_class(
@@ -105,9 +105,11 @@ void expect(const Kernel& kernel, const AnnotationTable& table,
     const ItemId item{static_cast<std::uint32_t>(i)};
     const std::span<const Vote> votes = table.votes_of(item);
     if (votes.empty()) continue;
-    if constexpr (requires { kernel.prefetch(votes); }) {
+    if constexpr (requires { kernel.prefetch(votes, sum.statistics); }) {
       constexpr std::uint32_t kAhead = 2;
-      if (i + kAhead < items.end) kernel.prefetch(table.votes_of(ItemId{item.value + kAhead}));
+      if (i + kAhead < items.end) {
+        kernel.prefetch(table.votes_of(ItemId{item.value + kAhead}), sum.statistics);
+      }
     }
     const std::span<const double> weights = table.weights_of(item);
     const std::span<double> q = posterior.row(item);

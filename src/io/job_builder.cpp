@@ -18,6 +18,16 @@ TableBuilder::CategorySource labels_of(TableBuilder::CategorySource source, Task
   return source;
 }
 
+/// Texts that differ in white space alone have become one class, which may stand twice now.
+void drop_repeated(LabelSet& labels) {
+  auto& parts = labels.parts;
+  auto end = parts.begin();
+  for (const auto& part : parts) {
+    if (std::find(parts.begin(), end, part) == end) *end++ = part;
+  }
+  parts.erase(end, parts.end());
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> object_number(std::string_view id) {
@@ -345,6 +355,7 @@ Job JobBuilder::finish(unsigned threads) {
   if (comments_) job.comments = comments_->take(duplicates_);
   for (Payload& payload : job.answers) {
     for_each_label(payload, [&](ClassId& label) { label = built.class_of_label[label.value]; });
+    if (auto* const labels = std::get_if<LabelSet>(&payload)) drop_repeated(*labels);
   }
   name_items(job);
   list_objects(job);

@@ -2,6 +2,7 @@
 #include "quorate/models/em.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace quorate {
@@ -83,6 +84,26 @@ bool is_noted(const std::vector<double>& noted, const std::vector<double>& count
   return noted.empty() || noted.size() == counts.size();
 }
 
+bool all_between(const std::vector<double>& numbers, double least, double most) {
+  return std::all_of(numbers.begin(), numbers.end(),
+                     [&](double x) { return x >= least && x <= most; });
+}
+
+/// Whether these are numbers that save() can have written: a file's hash says that it is whole, not
+/// who made it.
+bool are_possible(const FitCheckpoint::State& columns) {
+  constexpr double kMost = std::numeric_limits<double>::max();
+  constexpr double kMostIterations = 1e15;  // whole numbers are exact up to there
+  constexpr double kRounding = 1e-9;
+  const double iteration = columns[kScalars][0];
+  return iteration >= 1 && iteration <= kMostIterations && !std::isnan(columns[kScalars][1]) &&
+         all_between(columns[kObjectives], -kMost, kMost) &&
+         all_between(columns[kChanges], 0, kMost) && all_between(columns[kCounts], 0, kMost) &&
+         all_between(columns[kS0], 0, kMost) && all_between(columns[kS1], 0, kMost) &&
+         all_between(columns[kListed], -kRounding, 1 + kRounding) &&
+         all_between(columns[kElsewhere], -kRounding, 1 + kRounding);
+}
+
 std::vector<double> elsewhere_of(const Posterior& posterior) {
   std::vector<double> out;
   if (!posterior.is_sparse()) return out;
@@ -115,10 +136,10 @@ void load(FitCheckpoint& checkpoint, LoopState& state) {
   const std::size_t items = state.posterior.is_sparse() ? state.posterior.items() : 0;
   if (columns.size() != kColumns || columns[kScalars].size() != 2 ||
       columns[kObjectives].size() != columns[kChanges].size() ||
-      columns[kCounts].size() != state.counts.size() ||
-      !is_noted(columns[kS0], state.counts) || !is_noted(columns[kS1], state.counts) ||
+      columns[kCounts].size() != state.counts.size() || !is_noted(columns[kS0], state.counts) ||
+      !is_noted(columns[kS1], state.counts) ||
       columns[kListed].size() != state.posterior.values().size() ||
-      columns[kElsewhere].size() != items) {
+      columns[kElsewhere].size() != items || !are_possible(columns)) {
     throw Error(ErrorCode::kBadData, "the checkpoint does not fit the job: delete it");
   }
   state.iteration = static_cast<std::size_t>(columns[kScalars][0]);
@@ -126,8 +147,7 @@ void load(FitCheckpoint& checkpoint, LoopState& state) {
   for (std::size_t i = 0; i < columns[kObjectives].size(); ++i)
     state.trace.push_back({columns[kObjectives][i], columns[kChanges][i]});
   state.counts = std::move(columns[kCounts]);
-  state.squarem.restore(
-      {columns[kScalars][1], std::move(columns[kS0]), std::move(columns[kS1])});
+  state.squarem.restore({columns[kScalars][1], std::move(columns[kS0]), std::move(columns[kS1])});
   const double* from = columns[kListed].data();
   for (std::uint32_t i = 0; i < state.posterior.items(); ++i) {
     const std::span<double> row = stored_row(state.posterior, ItemId{i});

@@ -8,8 +8,8 @@
 #include <cstdlib>
 
 #include "quorate/base/diagnostics.hpp"
+#include "quorate/io/structured_labels.hpp"
 #include "quorate/io/structured_writer.hpp"
-#include "quorate/tasks/adapter.hpp"
 
 namespace quorate::fuzz {
 namespace {
@@ -42,24 +42,68 @@ void check_votes(const Job& job) {
 
 bool is_probability(double value) { return std::isnan(value) || (value >= 0 && value <= 1); }
 
-void consolidate(const Job& job) {
+void check_object(const ConsolidatedObject& object, const Job& job) {
+  require(is_probability(object.object_confidence), "an object's confidence is one");
+  require(object.confidence.size() == part_count(object.payload), "one confidence a part");
+  for (const double value : object.confidence) {
+    require(is_probability(value), "a part's confidence is one");
+  }
+  for_each_label(object.payload, [&](ClassId label) {
+    require(label.value < job.categories.size(), "a consolidated label is known");
+  });
+}
+
+/// What the manifest says can be read, and is as much as was said. Masks are files of their own.
+void check_lines(const Job& job, const TaskResult& result) {
+  if (job.task == TaskType::kSemanticSegmentation) return;
+  StructuredLineNames names{job.task, "x", "labeling-job/x", "", "2026-01-01T00:00:00"};
+  const std::string type = manifest_type(job.task);
+  names.type = type;
+  names.categories = &job.categories;
+  std::string lines;
+  std::vector<const ConsolidatedObject*> written;
+  std::string scratch;
+  for (std::size_t i = 0; i < job.objects.size(); ++i) {
+    const auto& object = result.objects[job.objects[i].item.value];
+    if (!object) continue;
+    append_structured_line(lines, job.output_line(i, scratch), names, *object);
+    written.push_back(&*object);
+  }
+  const MemoryFile manifest(lines);
+  const StructuredLabels labels = read_structured_labels(manifest.path(), "x", job.task);
+  require(labels.rows.size() == written.size(), "every line is read again");
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    require(part_count(labels.rows[i].object.payload) == part_count(written[i]->payload),
+            "a line that is read again has all parts");
+  }
+}
+
+void check_similarity(const TaskAdapter& adapter, const Job& job) {
+  for (const Payload& a : job.answers) {
+    for (const Payload& b : job.answers) {
+      if (a.index() != b.index()) continue;
+      const double alike = adapter.similarity(a, b, job.task);
+      require(is_probability(alike), "a similarity is in [0, 1]");
+      const double back = adapter.similarity(b, a, job.task);
+      require(std::isnan(alike) || std::abs(alike - back) < 1e-9, "a similarity is symmetric");
+    }
+  }
+}
+
+void consolidate(const Job& job, const TaskOptions& how) {
   const auto adapter = make_adapter(job.task);
   if (!adapter) return;
-  TaskOptions options;
-  const TaskInput input{job.task, job.table, job.answers, job.categories, job.items};
-  const TaskResult result = adapter->consolidate(input, options);
+  std::vector<std::string_view> texts;
+  for (std::uint32_t i = 0; i < job.table.items(); ++i) texts.push_back(job.text_of(ItemId{i}));
+  const TaskInput input{job.task, job.table, job.answers, job.categories, job.items, texts};
+  const TaskResult result = adapter->consolidate(input, how);
   require(result.objects.size() == job.table.items(), "one result an object");
   for (const auto& object : result.objects) {
-    if (!object) continue;
-    require(is_probability(object->object_confidence), "an object's confidence is one");
-    require(object->confidence.size() == part_count(object->payload), "one confidence a part");
-    for (const double value : object->confidence) {
-      require(is_probability(value), "a part's confidence is one");
-    }
-    for_each_label(object->payload, [&](ClassId label) {
-      require(label.value < job.categories.size(), "a consolidated label is known");
-    });
+    if (object) check_object(*object, job);
   }
+  check_lines(job, result);
+  constexpr std::size_t kFew = 12;
+  if (job.answers.size() <= kFew) check_similarity(*adapter, job);
 }
 
 }  // namespace
@@ -83,7 +127,8 @@ MemoryFile::MemoryFile(std::string_view bytes)
 
 MemoryFile::~MemoryFile() { ::close(descriptor_); }
 
-void read_and_use(const std::vector<std::string>& inputs, const ReadOptions& options) {
+void read_and_use(const std::vector<std::string>& inputs, const ReadOptions& options,
+                  const TaskOptions& how) {
   expect_errors_only([&] {
     DiagnosticSink sink;
     const Job job = read_job(inputs, options, sink);
@@ -96,7 +141,7 @@ void read_and_use(const std::vector<std::string>& inputs, const ReadOptions& opt
     constexpr std::size_t kSmall = 200;
     std::size_t parts = 0;
     for (const Payload& answer : job.answers) parts += part_count(answer);
-    if (is_structured(job.task) && job.table.votes() > 0 && parts < kSmall) consolidate(job);
+    if (is_structured(job.task) && job.table.votes() > 0 && parts < kSmall) consolidate(job, how);
   });
 }
 

@@ -9,6 +9,7 @@
 
 #include "quorate/base/error.hpp"
 #include "quorate/io/job.hpp"
+#include "quorate/tasks/adapter.hpp"
 
 namespace quorate::fuzz {
 
@@ -47,7 +48,9 @@ class MemoryFile {
 };
 
 /// Reads inputs as one job, and checks that nothing is lost and nothing points nowhere; a small job
-/// of a structured task is consolidated and its result checked, too.
-void read_and_use(const std::vector<std::string>& inputs, const ReadOptions& options);
+/// of a structured task is consolidated as `how` says, and its result and the manifest lines of it
+/// are checked, too.
+void read_and_use(const std::vector<std::string>& inputs, const ReadOptions& options,
+                  const TaskOptions& how = {});
 
 }  // namespace quorate::fuzz

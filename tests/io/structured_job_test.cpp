@@ -110,6 +110,16 @@ TEST_CASE("structured job: a table cannot hold boxes, and says so") {
   CHECK(read({table}).job.task == TaskType::kImageClassification);
 }
 
+TEST_CASE("structured job: labels that become one class stand once in an answer") {
+  const TemporaryFolder folder;
+  const std::string path = folder.write(
+      "a.jsonl", R"({"source":"x","worker-id":"v","answer":{"labels":["a b","c","a  b"]}})"
+                 "\n");
+  const Read result = read({path});
+  CHECK(result.job.categories.names() == Texts{"a b", "c"});
+  CHECK(votes(result.job) == Texts{"x v 2"});
+}
+
 TEST_CASE("structured job: answers of single labels are read from JSON Lines as well") {
   const TemporaryFolder folder;
   const std::string path = folder.write(

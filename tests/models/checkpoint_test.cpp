@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <limits>
 #include <variant>
 
 #include "models/sparse_dawid_skene.hpp"
@@ -160,6 +161,30 @@ TEST_CASE("checkpoint: a state of another shape is refused") {
   }
   checkpoint.set_state({{}});
   CHECK_THROWS_AS((void)model->fit(table, options), Error);
+}
+
+TEST_CASE("checkpoint: a state of numbers that no fit has is refused") {
+  const AnnotationTable table = crowd();
+  MemoryCheckpoint checkpoint;
+  FitOptions options;
+  options.checkpoint = &checkpoint;
+  const auto model = make_model("dawid-skene");
+  (void)model->fit(table, options);
+  const FitCheckpoint::State state = checkpoint.state();
+  for (std::size_t column = 0; column < state.size(); ++column) {
+    if (state[column].empty()) continue;
+    FitCheckpoint::State other = state;
+    other[column].front() = std::numeric_limits<double>::quiet_NaN();
+    CAPTURE(column);
+    checkpoint.set_state(other);
+    CHECK_THROWS_AS((void)model->fit(table, options), Error);
+  }
+  for (const double iteration : {-1.0, 0.0, 1e300}) {
+    FitCheckpoint::State other = state;
+    other.front().front() = iteration;
+    checkpoint.set_state(other);
+    CHECK_THROWS_AS((void)model->fit(table, options), Error);
+  }
 }
 
 }  // namespace

@@ -15,15 +15,15 @@ std::string text_of(Size size) {
   return std::to_string(size.second) + " x " + std::to_string(size.first);
 }
 
-/// Nothing where the answer does not tell.
+/// Nothing where the answer does not tell, or tells what no mask can have.
 std::optional<Size> size_of(const MaskSet& answer) {
   if (!answer.parts.empty()) {
     return Size{answer.parts.front().part.height, answer.parts.front().part.width};
   }
-  const Size size{static_cast<std::uint32_t>(answer.image.height),
-                  static_cast<std::uint32_t>(answer.image.width)};
-  if (size.first == 0 || size.second == 0) return std::nullopt;
-  return size;
+  constexpr double kMostPixels = 2147483648;  // as the readers of masks have it
+  const auto [width, height] = answer.image;
+  if (width < 1 || height < 1 || width > kMostPixels / height) return std::nullopt;
+  return Size{static_cast<std::uint32_t>(height), static_cast<std::uint32_t>(width)};
 }
 
 struct Answer {

@@ -182,6 +182,21 @@ TEST_CASE("masks: empty answers are answers") {
   }
 }
 
+TEST_CASE("masks: an empty answer about an image that no mask can have tells no size") {
+  for (const ImageSize size : {ImageSize{4294967296.0, 8}, ImageSize{1e300, 1e300},
+                               ImageSize{0.5, 8}, ImageSize{65536, 65536}}) {
+    MaskCrowd out(3, {"cell"});
+    MaskSet empty;
+    empty.image = size;
+    out.new_item();
+    out.answer(0, empty);
+    out.answer(1, empty);
+    out.answer(2, square(5, 8));
+    const TaskResult result = out.consolidate(with_model("dawid-skene"));
+    CHECK(masks(result, 0).image == ImageSize{20, 20});
+  }
+}
+
 TEST_CASE("masks: answers of another size than most are left out and told") {
   MaskCrowd out(3, {"cell"});
   out.new_item();

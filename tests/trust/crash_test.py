@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import time
 
-from support import (DATE, check, expect, files_of, folder, kill_after, main, make_votes, run, temporaries)
+from support import (DATE, check, expect, files_of, folder, kill_after, main, make_votes, refuse_sanitizer, run,
+                     temporaries)
 
 OUTPUTS = {"-o": "out.manifest", "--probabilities": "p.jsonl", "--workers": "w.json", "--summary": "s.json",
            "--report": "r.html"}
@@ -207,6 +208,7 @@ def sweep(given, scene, call, path, do, status, text):
 def write_errors(given):
     """Every write, fsync and rename of every output fails in turn."""
     said = []
+    refuse_sanitizer(given, "libraries cannot be put before its own")
     with folder() as top:
         scene = Scene(given, top)
         for call, path, do, text in [("write", top, errno.ENOSPC, "No space left on device"),
@@ -220,6 +222,7 @@ def write_errors(given):
 def read_errors(given):
     """Every read of every input fails in turn, and so does opening them: they vanish."""
     said = []
+    refuse_sanitizer(given, "libraries cannot be put before its own")
     with folder() as top:
         scene = Scene(given, top)
         for path in ("votes2.csv", "in.manifest"):
@@ -232,6 +235,7 @@ def read_errors(given):
 
 def changed_inputs(given):
     """Inputs that get shorter or are written to while they are mapped."""
+    refuse_sanitizer(given, "libraries cannot be put before its own")
     with folder() as top:
         scene = Scene(given, top, items=6000)
         for name in ("votes2.csv", "in.manifest"):

@@ -8,7 +8,7 @@ import pathlib
 import subprocess
 import time
 
-from support import check, expect, folder, main
+from support import check, expect, folder, main, refuse_sanitizer
 
 MIB = 1 << 20
 
@@ -135,6 +135,7 @@ def deep_nesting(given):
 
 def memory_limit(given):
     """--max-memory: refused before the fit with both numbers, or while reading with what was there."""
+    refuse_sanitizer(given, "memory is not what the program asks for")
     with folder() as top:
         path = pathlib.Path(top)
         with open(path / "v.csv", "w") as out:

@@ -25,6 +25,17 @@ def arguments(text):
     return found
 
 
+class Skipped(Exception):
+    """A case that cannot run in this build."""
+
+
+def refuse_sanitizer(given, why):
+    """Skips the case where the program is built with the address or the thread sanitizer."""
+    program = given.program.read_bytes()
+    if b"__asan_init" in program or b"__tsan_init" in program:
+        raise Skipped(f"with a sanitizer {why}")
+
+
 def check(holds, text):
     if not holds:
         raise AssertionError(text)
@@ -92,6 +103,8 @@ def main(cases):
         try:
             said = case(given)
             print(f"ok      {case.__name__}" + (f": {said}" if said else ""), flush=True)
+        except Skipped as why:
+            print(f"skipped {case.__name__}: {why}", flush=True)
         except AssertionError as error:
             failed += 1
             print(f"FAILED  {case.__name__}: {error}", flush=True)

@@ -86,8 +86,9 @@ std::string part_name(TaskType task) {
     case TaskType::kPolylines:
       return "line";
     case TaskType::kSemanticSegmentation:
-    case TaskType::kInstanceSegmentation:
       return "mask";
+    case TaskType::kInstanceSegmentation:
+      return "instance";
     case TaskType::kTextSpan:
       return "span";
     case TaskType::kImageMultiLabel:

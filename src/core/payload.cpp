@@ -43,6 +43,27 @@ double iou(const Span& a, const Span& b) {
   return all > 0 ? common / all : (a == b ? 1 : 0);
 }
 
+double iou(const Mask& a, const Mask& b) {
+  if (a.height != b.height || a.width != b.width) return 0;
+  std::uint64_t both = 0;
+  std::uint64_t any = 0;
+  std::size_t i = 0;
+  std::size_t j = 0;
+  std::uint64_t end_a = a.counts.empty() ? 0 : a.counts[0];
+  std::uint64_t end_b = b.counts.empty() ? 0 : b.counts[0];
+  for (std::uint64_t at = 0; i < a.counts.size() && j < b.counts.size();) {
+    const std::uint64_t end = std::min(end_a, end_b);
+    const bool in_a = i % 2 == 1;
+    const bool in_b = j % 2 == 1;
+    both += in_a && in_b ? end - at : 0;
+    any += in_a || in_b ? end - at : 0;
+    at = end;
+    if (end_a == end && ++i < a.counts.size()) end_a += a.counts[i];
+    if (end_b == end && ++j < b.counts.size()) end_b += b.counts[j];
+  }
+  return any > 0 ? static_cast<double>(both) / static_cast<double>(any) : 1;
+}
+
 double area(const Vertices& outline) {
   if (outline.size() < 3) return 0;
   double twice = 0;

@@ -14,6 +14,8 @@ const ManifestShape* manifest_shape(TaskType task) {
       return &box_shape();
     case TaskType::kSemanticSegmentation:
       return &mask_shape();
+    case TaskType::kInstanceSegmentation:
+      return &instance_shape();
     case TaskType::kTextSpan:
       return &span_shape();
     case TaskType::kKeypoints:

@@ -48,6 +48,7 @@ class ManifestShape {
 // The shapes, one a file.
 [[nodiscard]] const ManifestShape& box_shape();
 [[nodiscard]] const ManifestShape& mask_shape();
+[[nodiscard]] const ManifestShape& instance_shape();
 [[nodiscard]] const ManifestShape& span_shape();
 [[nodiscard]] const ManifestShape& point_shape();
 [[nodiscard]] const ManifestShape& polygon_shape();

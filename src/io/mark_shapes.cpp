@@ -1,12 +1,16 @@
-// Points, outlines and lines are custom jobs to the service, which has no shape for them. Ours is
-// that of boxes with another list: "attr":{"image_size":[...],"keypoints":[{"class_id","x","y"}]},
-// or "polygons" and "polylines" with [{"class_id","vertices":[{"x","y"}]}], as the service's video
-// jobs call them; the metadata is that of boxes. The list's name tells the task. Tested by
+// Points, outlines, lines and instances are custom jobs to the service, which has no shape for
+// them. Ours is that of boxes with another list: "attr":{"image_size":[...],"keypoints":[{"class_id",
+// "x","y"}]}, or "polygons" and "polylines" with [{"class_id","vertices":[{"x","y"}]}], as the
+// service's video jobs call them, or "instances" with [{"class_id","size":[height,width],"counts":
+// "..."}], COCO's run lengths: no limit of 255, no file beside. The metadata is that of boxes. The
+// list's name tells the task. Tested by
 // tests/io/mark_shapes_test.cpp.
 #include <limits>
 #include <string>
 
+#include "json_escape.hpp"
 #include "manifest_shapes.hpp"
+#include "mask_answer.hpp"
 #include "part_metadata.hpp"
 
 namespace quorate {
@@ -33,6 +37,14 @@ void append_part(std::string& out, const Vertices& vertices) {
   }
   out += ']';
 }
+
+void append_part(std::string& out, const Mask& mask) {
+  out += R"(,"size":[)" + std::to_string(mask.height) + ',' + std::to_string(mask.width) +
+         R"(],"counts":)";
+  append_json_string(out, counts_text(mask));
+}
+
+void read_part(AnswerParts& parts, dom::element part, Mask& mask) { mask = read_mask(part, parts); }
 
 void read_part(AnswerParts& parts, dom::element part, Point& point) {
   point = {parts.number(part, "x"), parts.number(part, "y")};
@@ -99,6 +111,11 @@ const ManifestShape& point_shape() {
 
 const ManifestShape& polygon_shape() {
   static const MarkShape<ShapeSet> kShape("polygons");
+  return kShape;
+}
+
+const ManifestShape& instance_shape() {
+  static const MarkShape<MaskSet> kShape("instances");
   return kShape;
 }
 

@@ -83,46 +83,38 @@ std::string size_text(const Mask& mask) {
   return std::to_string(mask.height) + " x " + std::to_string(mask.width);
 }
 
-void read_mask(dom::element element, AnswerParts& parts, std::optional<Mask>& first,
-               MaskSet& masks) {
-  Mask mask;
+/// Takes a mask that fits the others of its answer, and is not empty.
+void add_mask(dom::element element, AnswerParts& parts, std::optional<Mask>& first,
+              MaskSet& masks) {
   const ClassId label = parts.label(element);
-  if (!read_size(element, mask)) {
-    return parts.fail(RejectReason::kBadNumber,
-                      "'size' must be [height, width], whole numbers above 0");
-  }
-  auto counts = counts_of(element);
-  if (!counts) {
-    return parts.fail(RejectReason::kWrongType,
-                      "'counts' must be an array of whole numbers, or COCO's text for it");
-  }
-  const std::uint64_t sum = std::accumulate(counts->begin(), counts->end(), std::uint64_t{0});
-  if (sum != std::uint64_t{mask.height} * mask.width) {
-    return parts.fail(RejectReason::kBadNumber, "'counts' add up to " + std::to_string(sum) +
-                                                    ", not to the " + size_text(mask) + " pixels");
-  }
+  Mask mask = read_mask(element, parts);
+  if (!parts.ok()) return;
   if (!first) first = mask;
   if (first->height != mask.height || first->width != mask.width) {
     return parts.fail(RejectReason::kBadNumber, "the mask is of " + size_text(mask) +
                                                     " pixels, another one of the answer of " +
                                                     size_text(*first));
   }
-  mask.counts = std::move(*counts);
   bool any = false;
   for (std::size_t i = 1; i < mask.counts.size(); i += 2) any = any || mask.counts[i] > 0;
   if (any) masks.parts.push_back({label, std::move(mask)});
 }
 
-std::optional<RecordProblem> read_run_lengths(dom::element answer, LabelLookup& labels,
-                                              MaskSet& masks) {
+std::optional<RecordProblem> read_run_lengths(dom::element answer, std::string_view list,
+                                              LabelLookup& labels, MaskSet& masks) {
   AnswerParts parts(answer, labels);
   masks.image = parts.image();
   std::optional<Mask> first;
-  parts.for_each("masks", [&](dom::element mask) { read_mask(mask, parts, first, masks); });
+  parts.for_each(list, [&](dom::element mask) { add_mask(mask, parts, first, masks); });
   if (first && masks.image == ImageSize{}) {
     masks.image = {static_cast<double>(first->width), static_cast<double>(first->height)};
   }
   return parts.problem();
+}
+
+bool is_taken(const std::vector<LabelColor>& colors, std::uint32_t color) {
+  return std::any_of(colors.begin(), colors.end(),
+                     [&](const LabelColor& other) { return other.color == color; });
 }
 
 /// `labelMappings`: labels and their colours. White is the page's background and no label's.
@@ -141,8 +133,7 @@ std::optional<RecordProblem> read_mappings(dom::element answer, LabelLookup& lab
       return RecordProblem{RejectReason::kWrongType,
                            "labelMappings: the color of '" + name + "' must be like \"#2ca02c\""};
     }
-    for (const LabelColor& other : colors) {
-      if (other.color != *color) continue;
+    if (is_taken(colors, *color)) {
       return RecordProblem{RejectReason::kUnsupportedAnswer,
                            "labelMappings: '" + name + "' has the color of another label"};
     }
@@ -151,10 +142,24 @@ std::optional<RecordProblem> read_mappings(dom::element answer, LabelLookup& lab
   return parts.problem();
 }
 
-std::optional<RecordProblem> read_picture(dom::element answer, LabelLookup& labels,
-                                          MaskSet& masks) {
-  std::vector<LabelColor> colors;
-  if (auto problem = read_mappings(answer, labels, colors)) return problem;
+/// `instances`: a label and a colour for each.
+std::optional<RecordProblem> read_instance_colors(dom::element answer, LabelLookup& labels,
+                                                  std::vector<LabelColor>& colors) {
+  AnswerParts parts(answer, labels);
+  parts.for_each("instances", [&](dom::element instance) {
+    const ClassId label = parts.label(instance);
+    const auto color = color_of(text_member(instance, "color"));
+    if (!color) return parts.fail(RejectReason::kWrongType, "'color' must be like \"#2ca02c\"");
+    if (is_taken(colors, *color)) {
+      return parts.fail(RejectReason::kUnsupportedAnswer, "the color is that of another instance");
+    }
+    colors.push_back({label, *color});
+  });
+  return parts.problem();
+}
+
+std::optional<RecordProblem> read_picture(dom::element answer,
+                                          const std::vector<LabelColor>& colors, MaskSet& masks) {
   const auto picture = member(answer, "labeledImage");
   const auto png = from_base64(picture ? text_member(*picture, "pngImageData") : "");
   if (!png || png->empty()) {
@@ -171,12 +176,70 @@ std::optional<RecordProblem> read_picture(dom::element answer, LabelLookup& labe
 
 }  // namespace
 
+Mask read_mask(dom::element element, AnswerParts& parts) {
+  Mask mask;
+  if (!read_size(element, mask)) {
+    parts.fail(RejectReason::kBadNumber, "'size' must be [height, width], whole numbers above 0");
+    return mask;
+  }
+  auto counts = counts_of(element);
+  if (!counts) {
+    parts.fail(RejectReason::kWrongType,
+               "'counts' must be an array of whole numbers, or COCO's text for it");
+    return mask;
+  }
+  const std::uint64_t sum = std::accumulate(counts->begin(), counts->end(), std::uint64_t{0});
+  if (sum != std::uint64_t{mask.height} * mask.width) {
+    parts.fail(RejectReason::kBadNumber, "'counts' add up to " + std::to_string(sum) +
+                                             ", not to the " + size_text(mask) + " pixels");
+  }
+  mask.counts = std::move(*counts);
+  return mask;
+}
+
+std::string counts_text(const Mask& mask) {
+  std::string text;
+  for (std::size_t i = 0; i < mask.counts.size(); ++i) {
+    std::int64_t value = mask.counts[i];
+    if (i > 2) value -= mask.counts[i - 2];
+    for (bool more = true; more;) {
+      std::int64_t digit = value & 0x1f;
+      value >>= 5;
+      more = (digit & 0x10) != 0 ? value != -1 : value != 0;
+      if (more) digit |= 0x20;
+      text += static_cast<char>('0' + digit);
+    }
+  }
+  return text;
+}
+
 std::optional<RecordProblem> read_masks(dom::element answer, LabelLookup& labels,
                                         Payload& payload) {
   MaskSet masks;
-  const bool is_picture = member(answer, "labeledImage").has_value();
-  auto problem =
-      is_picture ? read_picture(answer, labels, masks) : read_run_lengths(answer, labels, masks);
+  std::optional<RecordProblem> problem;
+  if (member(answer, "labeledImage")) {
+    std::vector<LabelColor> colors;
+    problem = read_mappings(answer, labels, colors);
+    if (!problem) problem = read_picture(answer, colors, masks);
+  } else {
+    problem = read_run_lengths(answer, "masks", labels, masks);
+  }
+  payload = std::move(masks);
+  return problem;
+}
+
+std::optional<RecordProblem> read_instances(dom::element answer, LabelLookup& labels,
+                                            Payload& payload) {
+  MaskSet masks;
+  std::optional<RecordProblem> problem;
+  if (member(answer, "labeledImage")) {
+    std::vector<LabelColor> colors;
+    problem = read_instance_colors(answer, labels, colors);
+    if (!problem) problem = read_picture(answer, colors, masks);
+    masks.colors.clear();  // they tell instances apart, not classes
+  } else {
+    problem = read_run_lengths(answer, "instances", labels, masks);
+  }
   payload = std::move(masks);
   return problem;
 }

@@ -4,7 +4,9 @@
 #include <simdjson.h>
 
 #include <optional>
+#include <string>
 
+#include "answer_parts.hpp"
 #include "job_builder.hpp"
 #include "quorate/core/payload.hpp"
 
@@ -17,5 +19,17 @@ namespace quorate {
 /// one answer, counts that do not add up to the size.
 [[nodiscard]] std::optional<RecordProblem> read_masks(simdjson::dom::element answer,
                                                       LabelLookup& labels, Payload& payload);
+
+/// The same for instances, which may overlap: {"instances": [{"label", "color"}], "labeledImage":
+/// {...}} with a colour for every instance, or {"instances": [{"label", "size", "counts"}]}.
+[[nodiscard]] std::optional<RecordProblem> read_instances(simdjson::dom::element answer,
+                                                          LabelLookup& labels, Payload& payload);
+
+/// `size` and `counts` of an element of the list that `parts` is at; a mask without a size where it
+/// fails.
+[[nodiscard]] Mask read_mask(simdjson::dom::element element, AnswerParts& parts);
+
+/// A mask's counts as COCO's text.
+[[nodiscard]] std::string counts_text(const Mask& mask);
 
 }  // namespace quorate

@@ -149,6 +149,8 @@ std::optional<RecordProblem> read_structured_answer(TaskType task, dom::element 
       return read_points(found->answer, labels, payload);
     case TaskType::kSemanticSegmentation:
       return read_masks(found->answer, labels, payload);
+    case TaskType::kInstanceSegmentation:
+      return read_instances(found->answer, labels, payload);
     case TaskType::kTextSpan:
       return read_spans(found->answer, labels, payload);
     case TaskType::kPolygons:

@@ -14,8 +14,9 @@ TaskWords words_of(TaskType task) {
     case TaskType::kPolylines:
       return {"line", "lines"};
     case TaskType::kSemanticSegmentation:
-    case TaskType::kInstanceSegmentation:
       return {"mask", "masks", true};
+    case TaskType::kInstanceSegmentation:
+      return {"instance", "instances"};
     case TaskType::kTextSpan:
       return {"span", "spans"};
     case TaskType::kImageMultiLabel:

@@ -9,6 +9,7 @@ namespace quorate {
 
 [[nodiscard]] std::unique_ptr<TaskAdapter> make_box_adapter();
 [[nodiscard]] std::unique_ptr<TaskAdapter> make_mask_adapter();
+[[nodiscard]] std::unique_ptr<TaskAdapter> make_instance_adapter();
 [[nodiscard]] std::unique_ptr<TaskAdapter> make_span_adapter();
 [[nodiscard]] std::unique_ptr<TaskAdapter> make_point_adapter();
 [[nodiscard]] std::unique_ptr<TaskAdapter> make_outline_adapter();  // polygons and polylines

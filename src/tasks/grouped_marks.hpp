@@ -125,13 +125,60 @@ std::vector<double> marks_of_workers(const GroupedMarks<Shape>& grouped) {
   return count;
 }
 
-/// What is said of every object: the parts that are believed in, at the fused places. `fused` and
-/// `agreement` are by candidate.
+/// Where some of those who marked a candidate saw it, far from the fused mark.
+template <class Shape>
+struct OtherPlace {
+  Shape shape;
+  std::vector<WorkerId> workers;  ///< ascending
+};
+
+/// By candidate.
+template <class Shape>
+using OtherPlaces = std::vector<std::vector<OtherPlace<Shape>>>;
+
+/// A part with all that is written of it.
+template <class Shape>
+struct PlacedPart {
+  BelievedPart belief;
+  Shape shape;
+  std::vector<WorkerId> workers;
+};
+
+/// The parts of one object, by confidence, descending.
+template <class Shape>
+std::vector<PlacedPart<Shape>> placed_parts(const PresenceCandidates& candidates,
+                                            std::vector<BelievedPart> believed,
+                                            const std::vector<Shape>& fused,
+                                            const OtherPlaces<Shape>& others) {
+  std::vector<PlacedPart<Shape>> parts;
+  for (BelievedPart& part : believed) {
+    const std::size_t candidate = part.candidate;
+    std::vector<WorkerId> all = supporters(candidates, candidate);
+    if (part.is_best && !others.empty()) {
+      for (const OtherPlace<Shape>& other : others[candidate]) {
+        BelievedPart elsewhere = part;
+        elsewhere.classes.clear();
+        elsewhere.confidence = other_place_confidence(
+            part.confidence,
+            static_cast<double>(other.workers.size()) / static_cast<double>(all.size()));
+        parts.push_back({std::move(elsewhere), other.shape, other.workers});
+      }
+    }
+    parts.push_back({std::move(part), fused[candidate], std::move(all)});
+  }
+  std::stable_sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) {
+    return a.belief.confidence > b.belief.confidence;
+  });
+  return parts;
+}
+
+/// What is said of every object: the parts that are believed in, at the fused places, and those at
+/// `others`, where there are any. `fused` and `agreement` are by candidate.
 template <class Shape>
 std::vector<std::optional<ConsolidatedObject>> believed_objects(
     const TaskInput& input, const GroupedMarks<Shape>& grouped, const PresenceFit& presence,
     const std::vector<Shape>& fused, const std::vector<double>& agreement,
-    const TaskOptions& options) {
+    const TaskOptions& options, const OtherPlaces<Shape>& others = {}) {
   std::vector<std::optional<ConsolidatedObject>> objects(input.table.items());
   for (std::size_t i = 0; i < grouped.objects.size(); ++i) {
     const MarkedObject<Shape>& marked = grouped.objects[i];
@@ -142,13 +189,14 @@ std::vector<std::optional<ConsolidatedObject>> believed_objects(
     out.tied = beliefs.tied;
     typename SetOf<Shape>::Type set;
     set.image = marked.image;
-    for (BelievedPart& part : beliefs.parts) {
-      if (options.min_confidence && part.confidence < *options.min_confidence) continue;
-      const Shape& shape = fused[part.candidate];
-      set.parts.push_back({part.label, options.round ? rounded(shape) : shape});
-      out.confidence.push_back(part.confidence);
-      out.class_probabilities.push_back(std::move(part.classes));
-      out.supporters.push_back(supporters(grouped.candidates, part.candidate));
+    for (PlacedPart<Shape>& part :
+         placed_parts(grouped.candidates, std::move(beliefs.parts), fused, others)) {
+      const double confidence = part.belief.confidence;
+      if (options.min_confidence && confidence < *options.min_confidence) continue;
+      set.parts.push_back({part.belief.label, options.round ? rounded(part.shape) : part.shape});
+      out.confidence.push_back(confidence);
+      out.class_probabilities.push_back(std::move(part.belief.classes));
+      out.supporters.push_back(std::move(part.workers));
     }
     out.payload = std::move(set);
     objects[marked.item.value] = std::move(out);

@@ -21,6 +21,7 @@ struct BelievedPart {
   /// is something, descending; else empty.
   std::vector<std::pair<ClassId, double>> classes;
   std::size_t candidate = 0;
+  bool is_best = false;  ///< the candidate's most probable class
 };
 
 struct ObjectBeliefs {
@@ -36,6 +37,10 @@ struct ObjectBeliefs {
                                            const PresenceFit& presence, std::size_t first,
                                            std::size_t count, std::span<const WorkerId> workers,
                                            std::span<const double> agreement);
+
+/// Confidence of another place of a candidate that `share` of those who marked it chose, against
+/// all others; `best` is the confidence of the candidate's best part.
+[[nodiscard]] double other_place_confidence(double best, double share);
 
 /// Who marked a candidate, ascending.
 [[nodiscard]] std::vector<WorkerId> supporters(const PresenceCandidates& candidates,

@@ -13,7 +13,7 @@
 namespace quorate {
 
 /// Marks less alike than this are of different objects.
-inline constexpr double kLeastSimilarity = 0.35;
+inline constexpr double kLeastSimilarity = 0.3;
 
 /// A cluster: the places of its marks, ascending.
 using MarkCluster = std::vector<std::uint32_t>;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "quorate/tasks/adapter.hpp"
@@ -44,6 +45,10 @@ template <>
 struct SetOf<Vertices> {
   using Type = ShapeSet;
 };
+template <>
+struct SetOf<Mask> {
+  using Type = MaskSet;
+};
 
 /// An order of shapes; any will do.
 inline bool comes_before(const Box& a, const Box& b) {
@@ -52,6 +57,9 @@ inline bool comes_before(const Box& a, const Box& b) {
 inline bool comes_before(const Point& a, const Point& b) {
   return std::tie(a.x, a.y) < std::tie(b.x, b.y);
 }
+inline bool comes_before(const Mask& a, const Mask& b) {
+  return std::tie(a.height, a.width, a.counts) < std::tie(b.height, b.width, b.counts);
+}
 inline bool comes_before(const Vertices& a, const Vertices& b) {
   return std::lexicographical_compare(
       a.begin(), a.end(), b.begin(), b.end(),
@@ -59,29 +67,32 @@ inline bool comes_before(const Vertices& a, const Vertices& b) {
 }
 
 /// The objects that have votes. A worker who answered an object twice (--duplicates all) is there
-/// once, with all marks.
-template <class Shape>
-std::vector<MarkedObject<Shape>> marked_objects(const TaskInput& input) {
+/// once, with all marks. Answers that accepts(item, answer) does not take are left out.
+template <class Shape, class Accepts>
+std::vector<MarkedObject<Shape>> marked_objects(const TaskInput& input, const Accepts& accepts) {
   std::vector<MarkedObject<Shape>> objects;
   for (std::uint32_t i = 0; i < input.table.items(); ++i) {
-    const auto votes = input.table.votes_of(ItemId{i});
-    if (votes.empty()) continue;
+    if (input.table.votes_of(ItemId{i}).empty()) continue;
     MarkedObject<Shape> object{ItemId{i}, {}, {}, {}};
-    for (const Vote& vote : votes) object.workers.push_back(vote.worker);
+    std::vector<std::pair<WorkerId, const typename SetOf<Shape>::Type*>> taken;
+    for (const Vote& vote : input.table.votes_of(ItemId{i})) {
+      const auto* const answer =
+          std::get_if<typename SetOf<Shape>::Type>(&input.answers[vote.label.value]);
+      if (answer != nullptr && !accepts(object.item, *answer)) continue;
+      object.workers.push_back(vote.worker);
+      if (answer != nullptr) taken.emplace_back(vote.worker, answer);
+    }
     std::sort(object.workers.begin(), object.workers.end());
     object.workers.erase(std::unique(object.workers.begin(), object.workers.end()),
                          object.workers.end());
-    for (const Vote& vote : votes) {
-      const auto* const answer =
-          std::get_if<typename SetOf<Shape>::Type>(&input.answers[vote.label.value]);
-      if (answer == nullptr) continue;
+    for (const auto& [worker, answer] : taken) {
       if (object.image == ImageSize{}) object.image = answer->image;
       const auto owner =
-          std::lower_bound(object.workers.begin(), object.workers.end(), vote.worker) -
+          std::lower_bound(object.workers.begin(), object.workers.end(), worker) -
           object.workers.begin();
       for (const Labeled<Shape>& part : answer->parts) {
         object.marks.push_back(
-            {vote.worker, static_cast<std::uint32_t>(owner), part.label, part.part});
+            {worker, static_cast<std::uint32_t>(owner), part.label, part.part});
       }
     }
     std::sort(object.marks.begin(), object.marks.end(),
@@ -93,6 +104,12 @@ std::vector<MarkedObject<Shape>> marked_objects(const TaskInput& input) {
     objects.push_back(std::move(object));
   }
   return objects;
+}
+
+/// The same with all answers.
+template <class Shape>
+std::vector<MarkedObject<Shape>> marked_objects(const TaskInput& input) {
+  return marked_objects<Shape>(input, [](ItemId, const auto&) { return true; });
 }
 
 }  // namespace quorate

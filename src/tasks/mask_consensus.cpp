@@ -10,6 +10,7 @@
 #include "mask_painting.hpp"
 #include "quorate/base/numeric.hpp"
 #include "quorate/base/parallel.hpp"
+#include "sized_masks.hpp"
 
 namespace quorate {
 namespace {
@@ -213,44 +214,19 @@ class WorkerSums {
   std::vector<double> dice_count_;
 };
 
-/// One sentence about everything of one kind that went wrong.
-struct Complaints {
-  std::size_t count = 0;
-  std::string first;
-
-  void add(std::string_view item, const std::string& what, std::size_t n = 1) {
-    if (count == 0) first = "object '" + std::string(item) + "'" + what;
-    count += n;
-  }
-};
-
-void add_warnings(const Complaints& sizes, const Complaints& problems, TaskResult& result) {
-  if (sizes.count > 0) {
-    result.warnings.push_back(
-        std::to_string(sizes.count) + (sizes.count == 1 ? " answer was" : " answers were") +
-        " left out: masks of another size than most of the same object; the first: " + sizes.first);
-  }
-  if (problems.count > 0) {
-    result.warnings.push_back(std::to_string(problems.count) +
-                              " objects have no label; the first of them: " + problems.first);
-  }
-}
-
 TaskResult summarize(const TaskInput& input, std::vector<Outcome>& outcomes) {
   TaskResult result;
   WorkerSums workers(input.table.workers());
   double pair_dice = 0;
   double pairs = 0;
-  Complaints sizes;
-  Complaints problems;
+  SizeComplaints complaints;
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     const Outcome& outcome = outcomes[i];
     for (const WorkerShare& share : outcome.workers) workers.add(share);
     pair_dice += outcome.pair_dice;
     pairs += outcome.pairs;
     result.iterations = std::max(result.iterations, outcome.iterations);
-    if (outcome.left_out > 0) sizes.add(input.items[i], "", outcome.left_out);
-    if (!outcome.problem.empty()) problems.add(input.items[i], ": " + outcome.problem);
+    complaints.add(input.items[i], outcome.left_out, outcome.problem);
   }
   const double usual = pairs > 0 ? pair_dice / pairs : kNaN;
   for (Outcome& outcome : outcomes) {
@@ -261,9 +237,8 @@ TaskResult summarize(const TaskInput& input, std::vector<Outcome>& outcomes) {
     result.objects.push_back(std::move(outcome.object));
   }
   result.workers = workers.figures();
-  result.figures = {{"dice-of-two-workers", usual},
-                    {"answers-of-other-size", static_cast<double>(sizes.count)}};
-  add_warnings(sizes, problems, result);
+  result.figures = {{"dice-of-two-workers", usual}};
+  complaints.append_to(result);
   return result;
 }
 

@@ -15,6 +15,8 @@ std::unique_ptr<TaskAdapter> make_adapter(TaskType task) {
       return make_box_adapter();
     case TaskType::kSemanticSegmentation:
       return make_mask_adapter();
+    case TaskType::kInstanceSegmentation:
+      return make_instance_adapter();
     case TaskType::kTextSpan:
       return make_span_adapter();
     case TaskType::kKeypoints:

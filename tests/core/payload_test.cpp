@@ -74,3 +74,34 @@ TEST_CASE("payload: every task has a name of its own and a type that the service
   CHECK_FALSE(is_structured(TaskType::kLabelVerification));
   CHECK(is_structured(TaskType::kTextSpan));
 }
+
+TEST_CASE("payload: the Jaccard index of masks is that of their pixels") {
+  Random random(8);
+  const auto draw = [&](std::vector<bool>& pixels) {
+    Mask mask{4, 5, {0}};
+    bool inside = false;
+    for (int i = 0; i < 20; ++i) {
+      if (random.below(3) == 0) {
+        inside = !inside;
+        mask.counts.push_back(0);
+      }
+      pixels.push_back(inside);
+      ++mask.counts.back();
+    }
+    return mask;
+  };
+  for (int trial = 0; trial < 200; ++trial) {
+    std::vector<bool> a_pixels;
+    std::vector<bool> b_pixels;
+    const Mask a = draw(a_pixels);
+    const Mask b = draw(b_pixels);
+    int both = 0;
+    int any = 0;
+    for (std::size_t i = 0; i < a_pixels.size(); ++i) {
+      both += a_pixels[i] && b_pixels[i] ? 1 : 0;
+      any += a_pixels[i] || b_pixels[i] ? 1 : 0;
+    }
+    CHECK(near(iou(a, b), any > 0 ? static_cast<double>(both) / any : 1, 1e-12));
+  }
+  CHECK(iou(Mask{4, 5, {0, 20}}, Mask{5, 4, {0, 20}}) == 0);
+}

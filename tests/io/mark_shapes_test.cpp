@@ -92,3 +92,16 @@ TEST_CASE("mark shapes: a mark without a vertex, or with half a point, is told o
     CHECK_THROWS_AS((void)read_structured_labels(path, "", std::nullopt), Error);
   }
 }
+
+TEST_CASE("mark shapes: instances as COCO's run lengths, there and back") {
+  const MaskSet set{{{ClassId{1}, {2, 3, {0, 4, 2}}}, {ClassId{1}, {2, 3, {4, 1, 1}}}}, {3, 2}};
+  const ConsolidatedObject object = object_with(set, {0.75, 0.25});
+  CHECK(line_of(TaskType::kInstanceSegmentation, object).find(
+            R"("instances":[{"class_id":1,"size":[2,3],"counts":"042"},)") != std::string::npos);
+  const auto read = again(TaskType::kInstanceSegmentation, object);
+  const auto& found = std::get<MaskSet>(read.rows[0].object.payload);
+  REQUIRE(found.parts.size() == 2);
+  CHECK(found.parts[0].part == set.parts[0].part);
+  CHECK(found.parts[1].part == set.parts[1].part);
+  CHECK(read.rows[0].object.confidence == std::vector<double>{0.75, 0.25});
+}

@@ -8,6 +8,7 @@
 #include "io/base64.hpp"
 #include "io/color_masks.hpp"
 #include "io/structured_answer.hpp"
+#include "quorate/base/random.hpp"
 
 using namespace quorate;
 
@@ -30,14 +31,13 @@ struct Read {
   std::string problem;
 };
 
-Read read(const std::string& json) {
+Read read(const std::string& json, TaskType task = TaskType::kSemanticSegmentation) {
   simdjson::dom::parser parser;
   simdjson::dom::element answer;
   REQUIRE(parser.parse(json).get(answer) == simdjson::SUCCESS);
   AnyLabel labels;
   Payload payload;
-  const auto problem =
-      read_structured_answer(TaskType::kSemanticSegmentation, answer, labels, payload);
+  const auto problem = read_structured_answer(task, answer, labels, payload);
   Read out;
   if (problem) {
     out.problem = problem->detail;
@@ -133,4 +133,56 @@ TEST_CASE("mask answer: pictures that are none") {
   CHECK(answer("{}", R"({"pngImageData":"Zm9v"})").find("cannot be read as PNG") !=
         std::string::npos);
   CHECK(answer("{}", "{}").find("base64") != std::string::npos);
+}
+
+TEST_CASE("mask answer: instances of one label by their colours") {
+  const auto instances = [](const std::string& list) {
+    return read(R"({"instances":[)" + list + R"(],"labeledImage":{"pngImageData":")" + kPicture +
+                    R"("}})",
+                TaskType::kInstanceSegmentation);
+  };
+  const std::string red = R"({"label":"cell","color":"#ff0000"})";
+  const Read two = instances(red + R"(,{"label":"cell","color":"#0000ff"})");
+  REQUIRE(two.problem.empty());
+  REQUIRE(two.masks.parts.size() == 2);
+  CHECK(two.masks.parts[0].label == two.masks.parts[1].label);
+  CHECK(iou(two.masks.parts[0].part, two.masks.parts[1].part) == 0);
+  CHECK(two.masks.image == ImageSize{4, 2});
+  CHECK(two.masks.colors.empty());
+  CHECK(instances("").masks.parts.empty());
+  CHECK(instances(red + "," + red).problem ==
+        "instances[1]: the color is that of another instance");
+  CHECK(instances(R"({"label":"cell","color":"red"})").problem ==
+        "instances[0]: 'color' must be like \"#2ca02c\"");
+}
+
+TEST_CASE("mask answer: instances as run lengths may overlap") {
+  const Read two = read(
+      R"({"instances":[{"label":"cell","size":[2,3],"counts":[0,4,2]},)"
+      R"({"label":"cell","size":[2,3],"counts":[2,4]}]})",
+      TaskType::kInstanceSegmentation);
+  REQUIRE(two.problem.empty());
+  REQUIRE(two.masks.parts.size() == 2);
+  CHECK(iou(two.masks.parts[0].part, two.masks.parts[1].part) == 1.0 / 3);
+  CHECK(two.masks.image == ImageSize{3, 2});
+}
+
+TEST_CASE("mask answer: the text that is written is read again") {
+  Random random(3);
+  for (int trial = 0; trial < 100; ++trial) {
+    Mask own{500, 0, {}};
+    std::uint64_t sum = 0;
+    for (std::uint64_t n = 1 + random.below(9); n > 0; --n) {
+      own.counts.push_back(static_cast<std::uint32_t>(1 + random.below(trial < 50 ? 40 : 100000)));
+      sum += own.counts.back();
+    }
+    own.width = static_cast<std::uint32_t>(sum / own.height + 1);
+    own.counts.push_back(own.width * own.height - static_cast<std::uint32_t>(sum));
+    std::string text;
+    for (const char c : counts_text(own)) text += c == '\\' ? "\\\\" : std::string(1, c);
+    const Read found = read(mask('"' + text + '"', "[500," + std::to_string(own.width) + "]"));
+    CHECK(found.problem.empty());
+    REQUIRE(found.masks.parts.size() == 1);
+    CHECK(found.masks.parts[0].part == own);
+  }
 }

@@ -18,9 +18,11 @@ struct MaskCrowd {
   std::vector<Payload> answers;
   std::vector<std::vector<Vote>> votes;  // by item
   std::vector<std::string_view> items;
+  TaskType task;
 
-  MaskCrowd(std::size_t worker_count, std::vector<std::string> classes)
-      : workers(worker_count), categories(std::move(classes)) {}
+  MaskCrowd(std::size_t worker_count, std::vector<std::string> classes,
+            TaskType its_task = TaskType::kSemanticSegmentation)
+      : workers(worker_count), categories(std::move(classes)), task(its_task) {}
 
   void new_item() {
     votes.emplace_back();
@@ -41,8 +43,8 @@ struct MaskCrowd {
       columns.offsets.push_back(columns.votes.size());
     }
     const AnnotationTable table(std::move(columns));
-    const TaskInput input{TaskType::kSemanticSegmentation, table, answers, categories, items};
-    return make_adapter(TaskType::kSemanticSegmentation)->consolidate(input, options);
+    const TaskInput input{task, table, answers, categories, items};
+    return make_adapter(task)->consolidate(input, options);
   }
 };
 

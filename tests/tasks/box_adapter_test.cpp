@@ -212,3 +212,20 @@ TEST_CASE("boxes: every figure has a value for every worker") {
     for (const double value : figure.by_worker) CHECK(std::isfinite(value));
   }
 }
+
+TEST_CASE("boxes: who saw another extent of a thing is not averaged away") {
+  BoxCrowd crowd(5, {"cat"});
+  crowd.new_item();
+  const Box half{100, 100, 50, 25};
+  for (std::uint32_t w = 0; w < 4; ++w) crowd.answer(w, {{ClassId{0}, {100, 100, 50, 50}}});
+  crowd.answer(4, {{ClassId{0}, half}});
+  const TaskResult result = crowd.consolidate();
+  const ConsolidatedObject& object = *result.objects[0];
+  REQUIRE(boxes_of(result, 0).parts.size() == 2);
+  CHECK(object.confidence[0] > 0.8);
+  CHECK(object.supporters[0].size() == 5);
+  CHECK(boxes_of(result, 0).parts[1].part == half);
+  CHECK(object.supporters[1] == std::vector<WorkerId>{WorkerId{4}});
+  CHECK(object.confidence[1] > 0);
+  CHECK(object.confidence[1] < 0.05);
+}

@@ -165,6 +165,10 @@ void for_each_label(AnyPayload& payload, const Fn& fn) {
 /// Jaccard index of two spans by length.
 [[nodiscard]] double iou(const Span& a, const Span& b);
 
+/// Jaccard index of two masks by pixels; 0 where the images differ in size, 1 for two of one size
+/// without any pixel.
+[[nodiscard]] double iou(const Mask& a, const Mask& b);
+
 /// Area that a closed outline encloses by the even-odd order of its vertices (shoelace formula), >=
 /// 0; 0 for fewer than 3 vertices.
 [[nodiscard]] double area(const Vertices& outline);

@@ -1,5 +1,6 @@
 // Points, outlines and lines: which model, and how they are scored. Tested by
 // tests/tasks/point_adapter_test.cpp and outline_adapter_test.cpp.
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -61,7 +62,9 @@ std::vector<TaskMetric> score_places(std::span<const ScoredObject> objects, std:
 
 template <class Shape, class Distance>
 double similarity_of_places(const Payload& a, const Payload& b, const Distance& distance) {
-  const double unit = yardstick<typename SetOf<Shape>::Type>(&a, &b);
+  // Where the answers tell two sizes of one image, the greater: neither comes first.
+  using Set = typename SetOf<Shape>::Type;
+  const double unit = std::max(yardstick<Set>(&a, &b), yardstick<Set>(&b, &a));
   return mark_set_similarity<Shape>(
       a, b, [&](const Shape& p, const Shape& q) { return closeness(distance(p, q), unit); });
 }

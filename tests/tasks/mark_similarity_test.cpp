@@ -21,6 +21,13 @@ TEST_CASE("mark similarity: twice the pairs over the marks, of one class each") 
   CHECK(alike(one, other_class) == 0);
   CHECK(alike(boxes({}), boxes({})) == 1);
   CHECK(alike(boxes({}), one) == 0);
+
+  // One pair that is the same, or two of a half: two pairs are more.
+  const Labeled<Box> whole{ClassId{0}, {0, 0, 10, 10}};
+  const Payload lower = boxes({whole, {ClassId{0}, {0, 5, 10, 5}}});
+  const Payload upper = boxes({whole, {ClassId{0}, {0, 0, 10, 5}}});
+  CHECK(alike(lower, upper) == 1);
+  CHECK(alike(upper, lower) == 1);
 }
 
 TEST_CASE("mark similarity: points, outlines and lines have their own yardsticks") {
@@ -30,6 +37,9 @@ TEST_CASE("mark similarity: points, outlines and lines have their own yardsticks
   const Payload far_a = PointSet{{{ClassId{0}, {113, 100}}}, {500, 500}};
   CHECK(points->similarity(a, near_a, TaskType::kKeypoints) == 1);  // 1.177 x 2 % of 500 are 11.8
   CHECK(points->similarity(a, far_a, TaskType::kKeypoints) == 0);
+  const Payload of_larger = PointSet{{{ClassId{0}, {113, 100}}}, {1000, 1000}};
+  CHECK(points->similarity(a, of_larger, TaskType::kKeypoints) == 1);
+  CHECK(points->similarity(of_larger, a, TaskType::kKeypoints) == 1);
   const auto shapes = make_adapter(TaskType::kPolygons);
   const Payload square = ShapeSet{{{ClassId{0}, {{0, 0}, {9, 0}, {9, 9}, {0, 9}}}}, {}};
   const Payload half = ShapeSet{{{ClassId{0}, {{0, 0}, {9, 0}, {9, 4}, {0, 4}}}}, {}};

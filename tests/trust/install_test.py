@@ -74,7 +74,9 @@ def archived(given):
         else:
             shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns("build", ".git"))
         launcher = cached(given.build, "CMAKE_CXX_COMPILER_LAUNCHER")
-        succeed(["cmake", "--preset", "dev", f"-DCMAKE_CXX_COMPILER={cached(given.build, 'CMAKE_CXX_COMPILER')}",
+        # One object a source: a unity build would not name them all.
+        succeed(["cmake", "--preset", "dev", "-DCMAKE_UNITY_BUILD=OFF",
+                 f"-DCMAKE_CXX_COMPILER={cached(given.build, 'CMAKE_CXX_COMPILER')}",
                  f"-DCMAKE_CXX_COMPILER_LAUNCHER={launcher}"], cwd=source)
         inputs = succeed(["ninja", "-C", "build/dev", "-t", "inputs", "all"], cwd=source).splitlines()
         sources = [line.strip() for line in inputs if line.strip().endswith(".cpp")]

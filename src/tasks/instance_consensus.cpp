@@ -3,6 +3,7 @@
 // asking those who marked it (mask_models.hpp); STEP 4 how sure that is (mark_beliefs.hpp); STEP 5
 // lets no two have a pixel in common (instance_layers.hpp). Unlike boxes, an instance has one class
 // alone: a pixel can't be of two. Tested by tests/tasks/instance_adapter_test.cpp.
+#include <numeric>
 #include <utility>
 
 #include "grouped_marks.hpp"
@@ -18,20 +19,10 @@ constexpr int kRounds = 1;  // a cluster's centre is one of its members
 
 double mask_likeness(const Mask& a, const Mask& b) { return iou(a, b); }
 
-/// The member whose similarities to the others have the greatest sum; of equals the first.
-const Mask& most_typical(const MarkedObject<Mask>& object, const MarkCluster& cluster) {
-  std::size_t best = 0;
-  double most = -1;
-  for (std::size_t i = 0; i < cluster.size(); ++i) {
-    double sum = 0;
-    for (const std::uint32_t other : cluster) {
-      sum += iou(object.marks[cluster[i]].shape, object.marks[other].shape);
-    }
-    if (sum <= most) continue;
-    most = sum;
-    best = i;
-  }
-  return object.marks[cluster[best]].shape;
+Mask most_typical(const MarkedObject<Mask>& object, const MarkCluster& cluster) {
+  std::vector<Mask> members;
+  for (const std::uint32_t place : cluster) members.push_back(object.marks[place].shape);
+  return members[medoid<Mask>(members, mask_likeness)];
 }
 
 std::vector<MarkCluster> clusters_of_masks(const MarkedObject<Mask>& object) {
@@ -121,13 +112,13 @@ class Instances {
     TaskResult result;
     result.iterations = presence_.iterations;
     result.objects.resize(input_.table.items());
+    hidden_.resize(grouped_.objects.size());
     for_each_block(grouped_.objects.size(), options_.threads, [&](std::size_t i) {
       result.objects[grouped_.objects[i].item.value] = separated(i, agreement.by_candidate);
     });
     result.figures = presence_summary(presence_);
-    std::size_t parts = 0;
-    for (const auto& object : result.objects) parts += object ? part_count(object->payload) : 0;
-    result.figures.push_back({"parts", static_cast<double>(parts)});
+    result.figures.push_back(
+        {"instances-hidden", std::accumulate(hidden_.begin(), hidden_.end(), 0.0)});
     complaints_.append_to(result);
     result.workers = presence_figures(std::move(presence_));
     result.workers.insert(result.workers.begin(),
@@ -154,7 +145,7 @@ class Instances {
   }
 
   [[nodiscard]] ConsolidatedObject separated(std::size_t i,
-                                             const std::vector<double>& agreement) const {
+                                             const std::vector<double>& agreement) {
     const MarkedObject<Mask>& object = grouped_.objects[i];
     ObjectBeliefs beliefs =
         object_beliefs(grouped_.candidates, presence_, grouped_.first_candidate[i],
@@ -174,6 +165,7 @@ class Instances {
     MaskSet set;
     set.image = {static_cast<double>(size.width), static_cast<double>(size.height)};
     for (std::size_t p = 0; p < masks.size(); ++p) {
+      hidden_[i] += masks[p] ? 0 : 1;
       BelievedPart& part = beliefs.parts[p];
       if (!masks[p] || (options_.min_confidence && part.confidence < *options_.min_confidence)) {
         continue;
@@ -196,6 +188,7 @@ class Instances {
   PresenceFit presence_;
   std::vector<InstanceLayer> layers_;  // by candidate
   std::vector<Mask> fused_;            // by candidate
+  std::vector<double> hidden_;         // by grouped object: instances mostly behind others
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 // of mark that has a similarity in [0, 1] and a centre.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -37,6 +38,21 @@ struct MarkSimilarity {
 
 /// Each cluster's marks ascending, clusters by their first marks, empty ones left out.
 [[nodiscard]] std::vector<MarkCluster> sorted_clusters(std::vector<MarkCluster> clusters);
+
+/// The place of the member whose similarities to the others have the greatest sum; of equals the
+/// first. `members` is not empty.
+template <class Mark, class Similarity>
+std::size_t medoid(std::span<const Mark> members, const Similarity& similarity) {
+  std::vector<double> sums(members.size(), 0.0);
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    for (std::size_t j = i + 1; j < members.size(); ++j) {
+      const double value = similarity(members[i], members[j]);
+      sums[i] += value;
+      sums[j] += value;
+    }
+  }
+  return static_cast<std::size_t>(std::max_element(sums.begin(), sums.end()) - sums.begin());
+}
 
 /// As cluster_marks, then `rounds` times: takes each cluster's centre(cluster) and assigns the
 /// marks of each owner to the centres one to one, so that the sum of similarity(mark, centre) is

@@ -14,20 +14,6 @@
 namespace quorate {
 namespace {
 
-/// The member whose similarities to the others have the greatest sum; of equals the first.
-template <class Similarity>
-std::size_t medoid(std::span<const Vertices> members, const Similarity& similarity) {
-  std::vector<double> sums(members.size(), 0.0);
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    for (std::size_t j = i + 1; j < members.size(); ++j) {
-      const double value = similarity(members[i], members[j]);
-      sums[i] += value;
-      sums[j] += value;
-    }
-  }
-  return static_cast<std::size_t>(std::max_element(sums.begin(), sums.end()) - sums.begin());
-}
-
 std::vector<Vertices> members_of(const MarkedObject<Vertices>& object, const MarkCluster& cluster) {
   std::vector<Vertices> members;
   for (const std::uint32_t place : cluster) members.push_back(object.marks[place].shape);
@@ -51,7 +37,7 @@ TaskResult consolidate_shapes(const TaskInput& input, const TaskOptions& options
     return cluster_and_reassign<Vertices>(shapes, owners, kLeastSimilarity, kReassignments,
                                           similarity, [&](const MarkCluster& cluster) {
                                             const auto members = members_of(object, cluster);
-                                            return members[medoid(members, similarity)];
+                                            return members[medoid<Vertices>(members, similarity)];
                                           });
   };
   const auto grouped = group_marks(input, std::move(objects), options.threads, clusters_of);
@@ -84,7 +70,7 @@ TaskResult consolidate_polygons(const TaskInput& input, const TaskOptions& optio
                             [&](const std::vector<Vertices>& members) {
                               return fusion == OutlineFusion::kMean
                                          ? mean_outline(members)
-                                         : members[medoid(members, outline_iou)];
+                                         : members[medoid<Vertices>(members, outline_iou)];
                             });
 }
 
@@ -98,7 +84,7 @@ TaskResult consolidate_polylines(const TaskInput& input, const TaskOptions& opti
   return consolidate_shapes(
       input, options, std::move(objects), similarity, [&](const std::vector<Vertices>& members) {
         return fusion == OutlineFusion::kMean ? mean_line(members)
-                                              : members[medoid(members, similarity)];
+                                              : members[medoid<Vertices>(members, similarity)];
       });
 }
 

@@ -20,20 +20,9 @@ namespace {
 constexpr int kReassignments = 2;
 
 std::vector<MarkCluster> clusters_of(const MarkedObject<Box>& object) {
-  std::vector<Box> boxes;
-  std::vector<std::uint32_t> owners;
-  for (const Mark<Box>& mark : object.marks) {
-    boxes.push_back(mark.shape);
-    owners.push_back(mark.owner);
-  }
-  const auto centre = [&](const MarkCluster& cluster) {
-    std::vector<Box> members;
-    for (const std::uint32_t mark : cluster) members.push_back(boxes[mark]);
-    return median_box(members);
-  };
-  return cluster_and_reassign<Box>(
-      boxes, owners, kLeastSimilarity, kReassignments,
-      [](const Box& a, const Box& b) { return iou(a, b); }, centre);
+  return cluster_object(
+      object, kReassignments, [](const Box& a, const Box& b) { return iou(a, b); },
+      [](const std::vector<Box>& members) { return median_box(members); });
 }
 
 /// Boxes of a candidate less alike to the fused one than this are another reading of it.

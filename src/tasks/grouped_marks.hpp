@@ -16,6 +16,30 @@
 
 namespace quorate {
 
+/// The shapes of a cluster's marks.
+template <class Shape>
+std::vector<Shape> members_of(const MarkedObject<Shape>& object, const MarkCluster& cluster) {
+  std::vector<Shape> members;
+  for (const std::uint32_t place : cluster) members.push_back(object.marks[place].shape);
+  return members;
+}
+
+/// The marks of one object by the thing that they are about, class left aside: cluster_and_reassign
+/// from kLeastSimilarity up. `centre(shapes)` is one shape.
+template <class Shape, class Similarity, class Centre>
+std::vector<MarkCluster> cluster_object(const MarkedObject<Shape>& object, int rounds,
+                                        const Similarity& similarity, const Centre& centre) {
+  std::vector<Shape> shapes;
+  std::vector<std::uint32_t> owners;
+  for (const Mark<Shape>& mark : object.marks) {
+    shapes.push_back(mark.shape);
+    owners.push_back(mark.owner);
+  }
+  return cluster_and_reassign<Shape>(
+      shapes, owners, kLeastSimilarity, rounds, similarity,
+      [&](const MarkCluster& cluster) { return centre(members_of(object, cluster)); });
+}
+
 /// Everything about one run, object by object and candidate by candidate.
 template <class Shape>
 struct GroupedMarks {

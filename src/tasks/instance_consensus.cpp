@@ -19,22 +19,12 @@ constexpr int kRounds = 1;  // a cluster's centre is one of its members
 
 double mask_likeness(const Mask& a, const Mask& b) { return iou(a, b); }
 
-Mask most_typical(const MarkedObject<Mask>& object, const MarkCluster& cluster) {
-  std::vector<Mask> members;
-  for (const std::uint32_t place : cluster) members.push_back(object.marks[place].shape);
+const Mask& most_typical(const std::vector<Mask>& members) {
   return members[medoid<Mask>(members, mask_likeness)];
 }
 
 std::vector<MarkCluster> clusters_of_masks(const MarkedObject<Mask>& object) {
-  std::vector<Mask> masks;
-  std::vector<std::uint32_t> owners;
-  for (const Mark<Mask>& mark : object.marks) {
-    masks.push_back(mark.shape);
-    owners.push_back(mark.owner);
-  }
-  return cluster_and_reassign<Mask>(
-      masks, owners, kLeastSimilarity, kRounds, mask_likeness,
-      [&](const MarkCluster& cluster) { return most_typical(object, cluster); });
+  return cluster_object(object, kRounds, mask_likeness, most_typical);
 }
 
 /// A mask as the labelled image of one class.
@@ -74,7 +64,7 @@ InstanceLayer fuse(const MarkedObject<Mask>& object, const MarkCluster& cluster,
     any = any || value[0] == 1;
     append_run(layer, stop, value[0] == 1 ? value[1] : 0);
   });
-  return any ? layer : image_of_mask(most_typical(object, cluster), kSure);
+  return any ? layer : image_of_mask(most_typical(members_of(object, cluster)), kSure);
 }
 
 /// The pixels of a layer.

@@ -14,12 +14,6 @@
 namespace quorate {
 namespace {
 
-std::vector<Vertices> members_of(const MarkedObject<Vertices>& object, const MarkCluster& cluster) {
-  std::vector<Vertices> members;
-  for (const std::uint32_t place : cluster) members.push_back(object.marks[place].shape);
-  return members;
-}
-
 /// `similarity(a, b)` in [0, 1], `fuse(members)` one shape.
 template <class Similarity, class Fuse>
 TaskResult consolidate_shapes(const TaskInput& input, const TaskOptions& options,
@@ -28,17 +22,10 @@ TaskResult consolidate_shapes(const TaskInput& input, const TaskOptions& options
   // The centre of a cluster is one of its members: shapes have no cheap median.
   constexpr int kReassignments = 1;
   const auto clusters_of = [&](const MarkedObject<Vertices>& object) {
-    std::vector<Vertices> shapes;
-    std::vector<std::uint32_t> owners;
-    for (const Mark<Vertices>& mark : object.marks) {
-      shapes.push_back(mark.shape);
-      owners.push_back(mark.owner);
-    }
-    return cluster_and_reassign<Vertices>(shapes, owners, kLeastSimilarity, kReassignments,
-                                          similarity, [&](const MarkCluster& cluster) {
-                                            const auto members = members_of(object, cluster);
-                                            return members[medoid<Vertices>(members, similarity)];
-                                          });
+    return cluster_object(object, kReassignments, similarity,
+                          [&](const std::vector<Vertices>& members) {
+                            return members[medoid<Vertices>(members, similarity)];
+                          });
   };
   const auto grouped = group_marks(input, std::move(objects), options.threads, clusters_of);
   PresenceFit presence = fit_presence(grouped.candidates, {});

@@ -49,20 +49,14 @@ std::vector<MarkCluster> clusters_by_label(const MarkedObject<Point>& object) {
 }
 
 std::vector<MarkCluster> clusters_by_place(const MarkedObject<Point>& object, double reach) {
-  std::vector<Point> points;
-  std::vector<std::uint32_t> owners;
-  for (const Mark<Point>& mark : object.marks) {
-    points.push_back(mark.shape);
-    owners.push_back(mark.owner);
-  }
-  const auto centre = [&](const MarkCluster& cluster) {
+  const auto centre = [](const std::vector<Point>& points) {
     std::vector<Box> members;
-    for (const std::uint32_t mark : cluster) members.push_back(box_at(points[mark]));
+    for (const Point& point : points) members.push_back(box_at(point));
     const Box middle = median_box(members);
     return Point{middle.left, middle.top};
   };
-  return cluster_and_reassign<Point>(
-      points, owners, kLeastSimilarity, kReassignments,
+  return cluster_object(
+      object, kReassignments,
       [&](const Point& a, const Point& b) { return likeness(distance(a, b), reach); }, centre);
 }
 

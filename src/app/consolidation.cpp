@@ -329,8 +329,8 @@ std::vector<std::optional<ConsolidatedLabel>> label_items(const Consolidation& r
   auto labels = large_column<std::optional<ConsolidatedLabel>>(run.job.table.items(),
                                                                run.fit_options.threads);
   const auto label = [&](std::uint32_t i) {
-    const bool is_told =
-        run.gold_output == GoldOutput::kTruth && known_class(run.fit_options.gold, ItemId{i});
+    const bool is_told = run.gold_output == GoldOutput::kTruth &&
+                         known_class(run.fit_options.gold, ItemId{i}) != nullptr;
     if (!names_class(run.job.table, ItemId{i}) && !is_told) return;
     if (run.costs) {
       std::vector<double> row(run.job.table.classes());

@@ -87,7 +87,7 @@ ItemExplanation explain_item(Consolidation& run, const Options& options, ItemId 
   out.posterior.resize(run.job.table.classes());
   run.calibration.posterior.fill_row(item, out.posterior);
   out.rival = most_probable_other(out.posterior, out.label->label);
-  const bool has_gold = known_class(run.fit_options.gold, item).has_value();
+  const bool has_gold = known_class(run.fit_options.gold, item) != nullptr;
   out.is_told = has_gold && run.gold_output == GoldOutput::kTruth;
   out.is_cross_fitted = has_gold && run.gold_output == GoldOutput::kCrossFitted;
   if (out.is_told || !out.rival || std::holds_alternative<std::monostate>(run.fit.workers) ||

@@ -70,12 +70,12 @@ class ItemRows {
 
   void fill_calibrated(ItemId item, std::span<double> row) const {
     calibrated_.fill_row(item, row);
-    if (const auto truth = known_class(gold_, item)) hold_at(*truth, row);
+    if (const ClassId* truth = known_class(gold_, item)) hold_at(*truth, row);
   }
 
  private:
   [[nodiscard]] double probability(const Posterior& posterior, ItemId item, ClassId label) const {
-    if (const auto truth = known_class(gold_, item)) return label == *truth ? 1.0 : 0.0;
+    if (const ClassId* truth = known_class(gold_, item)) return label == *truth ? 1.0 : 0.0;
     return posterior.probability(item, label);
   }
 

@@ -13,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "background_sync.hpp"
 #include "quorate/base/error.hpp"
 
 namespace quorate {
@@ -21,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kBufferBytes = std::size_t{1} << 18;
-constexpr std::uint64_t kWriteBackBytes = std::uint64_t{1} << 24;
+constexpr std::uint64_t kLargeFile = std::uint64_t{1} << 24;
 
 /// The file that a path leads to: replacing a link would cut it off from its file.
 std::string follow_links(const std::string& path) {
@@ -81,7 +82,7 @@ OutputFile::OutputFile(OutputFile&& other) noexcept
       buffer_(std::exchange(other.buffer_, {})),
       descriptor_(std::exchange(other.descriptor_, -1)),
       written_(other.written_),
-      on_its_way_(other.on_its_way_),
+      sync_(std::move(other.sync_)),
       is_stdout_(other.is_stdout_),
       reader_is_gone_(other.reader_is_gone_) {}
 
@@ -164,17 +165,13 @@ void OutputFile::write_through(std::string_view left) {
       fail(errno);
     }
   }
-  if (!temporary_.empty()) start_write_back();
+  if (!temporary_.empty()) sync_in_background();
 }
 
-/// Lets the disk begin with what has been written: commit() waits for less then. Only a wish.
-void OutputFile::start_write_back() {
-#ifdef SYNC_FILE_RANGE_WRITE
-  if (written_ - on_its_way_ < kWriteBackBytes) return;
-  (void)::sync_file_range(descriptor_, static_cast<off64_t>(on_its_way_),
-                          static_cast<off64_t>(written_ - on_its_way_), SYNC_FILE_RANGE_WRITE);
-  on_its_way_ = written_;
-#endif
+void OutputFile::sync_in_background() {
+  if (written_ < kLargeFile) return;
+  if (sync_ == nullptr) sync_ = std::make_unique<BackgroundSync>(descriptor_);
+  sync_->has_written(written_);
 }
 
 void OutputFile::commit() {
@@ -186,6 +183,7 @@ void OutputFile::commit() {
   }
   // Renamed before the lock goes with the descriptor. After fsync there is nothing left that
   // closing could lose.
+  if (const int error = sync_ != nullptr ? sync_->finish() : 0; error != 0) fail(error);
   if (::fsync(descriptor_) != 0) fail(errno);
   if (std::rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
   temporary_.clear();
@@ -193,6 +191,7 @@ void OutputFile::commit() {
 }
 
 void OutputFile::discard() noexcept {
+  sync_.reset();
   if (!temporary_.empty()) ::unlink(temporary_.c_str());
   temporary_.clear();
   if (descriptor_ >= 0 && !is_stdout_) ::close(descriptor_);

@@ -393,7 +393,7 @@ class SparsePass {
   }
 
  private:
-  struct Sum {
+  struct alignas(kCacheLine) Sum {
     double log_likelihood = 0;
     double change = 0;
     double spread = 0;            // sum of e_i
@@ -406,12 +406,13 @@ class SparsePass {
       const ItemId item{static_cast<std::uint32_t>(i)};
       if (table_.votes_of(item).empty()) continue;
       const std::span<double> listed = posterior_.listed(item);
-      if (const auto truth = known_class(gold_, item); truth && is_start)
+      const ClassId* const truth = known_class(gold_, item);
+      if (truth != nullptr && is_start)
         hold_listed(item, *truth, listed, posterior_.elsewhere(item));
       if (!is_start) {
         double elsewhere = 0;
         sum.log_likelihood += posterior(item, q, elsewhere);
-        if (const auto truth = known_class(gold_, item))
+        if (truth != nullptr)
           sum.log_likelihood += hold_listed(item, *truth, q, elsewhere);
         const auto others = static_cast<double>(table_.classes() - listed.size());
         double change = others * std::fabs(elsewhere - posterior_.elsewhere(item));

@@ -21,15 +21,15 @@
 namespace quorate::bench {
 namespace {
 
-constexpr std::size_t kItems = 40'000;
+constexpr std::size_t kVotedItems = 40'000;
 
 void count(benchmark::State& state, std::size_t bytes) {
-  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(5 * kItems));
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(5 * kVotedItems));
   if (bytes > 0) state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes));
 }
 
 void csv_scan(benchmark::State& state) {
-  const std::string text = text_of(LineFormat::kCsv, kItems);
+  const std::string text = text_of(LineFormat::kCsv, kVotedItems);
   for (auto _ : state) {
     CsvScanner scanner(text, ',');
     std::size_t fields = 0;
@@ -53,14 +53,14 @@ void read_text(benchmark::State& state, const FileBytes& file, InputFormat forma
 }
 
 void csv_read(benchmark::State& state) {
-  const FileBytes file = FileBytes::from_text("v.csv", text_of(LineFormat::kCsv, kItems));
+  const FileBytes file = FileBytes::from_text("v.csv", text_of(LineFormat::kCsv, kVotedItems));
   read_text(state, file, InputFormat::kCsv,
             [&](JobBuilder& job) { read_csv(file, ',', ReadOptions{}, job); });
 }
 BENCHMARK(csv_read)->Unit(benchmark::kMillisecond);
 
 void simdjson_walk(benchmark::State& state) {
-  const FileBytes file = FileBytes::from_text("v.jsonl", text_of(LineFormat::kJsonLines, kItems));
+  const FileBytes file = FileBytes::from_text("v.jsonl", text_of(LineFormat::kJsonLines, kVotedItems));
   simdjson::ondemand::parser parser;
   for (auto _ : state) benchmark::DoNotOptimize(walk_json_lines(parser, file.text()).bytes);
   count(state, file.size());
@@ -68,23 +68,23 @@ void simdjson_walk(benchmark::State& state) {
 BENCHMARK(simdjson_walk)->Unit(benchmark::kMillisecond);
 
 void jsonl_read(benchmark::State& state) {
-  const FileBytes file = FileBytes::from_text("v.jsonl", text_of(LineFormat::kJsonLines, kItems));
+  const FileBytes file = FileBytes::from_text("v.jsonl", text_of(LineFormat::kJsonLines, kVotedItems));
   read_text(state, file, InputFormat::kJsonLines,
             [&](JobBuilder& job) { read_json_lines(file, ReadOptions{}, job); });
 }
 BENCHMARK(jsonl_read)->Unit(benchmark::kMillisecond);
 
 void table_build(benchmark::State& state) {
-  const AnnotationTable table = table_of(kItems, 10);
+  const AnnotationTable table = table_of(kVotedItems, 10);
   DiagnosticSink sink;
   for (auto _ : state) {
     state.PauseTiming();
     TableBuilder builder({}, DuplicatePolicy::kLast);
-    for (std::uint32_t i = 0; i < kItems; ++i) builder.items().intern(std::to_string(i));
+    for (std::uint32_t i = 0; i < kVotedItems; ++i) builder.items().intern(std::to_string(i));
     for (std::uint32_t j = 0; j < table.workers(); ++j) builder.workers().intern(std::to_string(j));
     for (std::uint32_t k = 0; k < 10; ++k)
       static_cast<void>(builder.label(std::to_string(k), sink));
-    for (std::uint32_t i = 0; i < kItems; ++i) {
+    for (std::uint32_t i = 0; i < kVotedItems; ++i) {
       for (const Vote& vote : table.votes_of(ItemId{i})) {
         builder.add({ItemId{i}, vote.worker, LabelTextId{vote.label.value}});
       }

@@ -9,8 +9,8 @@ using namespace quorate;
 
 namespace {
 
-/// Labels by first appearance; "forbidden" is unknown.
-class Labels final : public LabelLookup {
+/// AnswerLabels by first appearance; "forbidden" is unknown.
+class AnswerLabels final : public LabelLookup {
  public:
   std::optional<LabelTextId> find_label(std::string_view text) override {
     if (text == "forbidden") return std::nullopt;
@@ -20,29 +20,29 @@ class Labels final : public LabelLookup {
   StringInterner texts;
 };
 
-struct Outcome {
+struct AnswerOutcome {
   Payload payload;
   std::optional<RecordProblem> problem;
 };
 
-Outcome read(TaskType task, std::string_view content) {
+AnswerOutcome read(TaskType task, std::string_view content) {
   JsonParser parser;
   simdjson::dom::element element;
   REQUIRE(parser.parse_copy(content, element) == simdjson::SUCCESS);
-  Labels labels;
-  Outcome outcome;
+  AnswerLabels labels;
+  AnswerOutcome outcome;
   outcome.problem = read_structured_answer(task, element, labels, outcome.payload);
   return outcome;
 }
 
 BoxSet boxes(std::string_view content) {
-  const Outcome outcome = read(TaskType::kObjectDetection, content);
+  const AnswerOutcome outcome = read(TaskType::kObjectDetection, content);
   REQUIRE_FALSE(outcome.problem);
   return std::get<BoxSet>(outcome.payload);
 }
 
 RejectReason fault(std::string_view content) {
-  const Outcome outcome = read(TaskType::kObjectDetection, content);
+  const AnswerOutcome outcome = read(TaskType::kObjectDetection, content);
   REQUIRE(outcome.problem);
   return outcome.problem->reason;
 }
@@ -92,7 +92,7 @@ TEST_CASE("structured answer: what is wrong with a box is said, and where") {
   CHECK(
       fault(R"({"boundingBoxes":[{"label":"forbidden","left":1,"top":1,"width":1,"height":1}]})") ==
       RejectReason::kUnknownLabel);
-  const Outcome second = read(
+  const AnswerOutcome second = read(
       TaskType::kObjectDetection,
       R"({"boundingBoxes":[{"label":"a","left":1,"top":1,"width":1,"height":1},{"label":"a"}]})");
   CHECK(second.problem->detail == "boundingBoxes[1]: no 'left'");
@@ -104,7 +104,7 @@ TEST_CASE("structured answer: an answer of another task, or of none, is not supp
 }
 
 TEST_CASE("structured answer: keypoints") {
-  const Outcome outcome = read(TaskType::kKeypoints,
+  const AnswerOutcome outcome = read(TaskType::kKeypoints,
                                R"({"crowdKeypoint":{"keypoints":[{"label":"nose","x":3,"y":4}]}})");
   REQUIRE_FALSE(outcome.problem);
   CHECK(std::get<PointSet>(outcome.payload).parts[0].part == Point{3, 4});
@@ -115,7 +115,7 @@ TEST_CASE("structured answer: an answer may be text that holds JSON") {
   simdjson::dom::element element;
   REQUIRE(parser.parse_copy(R"(["{\"boundingBoxes\":[]}", "{\"a\":{\"label\":\"x\"}}", "{"])",
                             element) == simdjson::SUCCESS);
-  Labels labels;
+  AnswerLabels labels;
   AnswerReader of_boxes(TaskType::kObjectDetection, &labels);
   TextAnnotation annotation;
   CHECK_FALSE(of_boxes.read(element.at(0).value(), annotation));
@@ -128,7 +128,7 @@ TEST_CASE("structured answer: an answer may be text that holds JSON") {
 
 TEST_CASE("structured answer: labels count once; null and an empty list say 'none'") {
   const auto labels = [](std::string_view content) {
-    const Outcome outcome = read(TaskType::kTextMultiLabel, content);
+    const AnswerOutcome outcome = read(TaskType::kTextMultiLabel, content);
     REQUIRE_FALSE(outcome.problem);
     return std::get<LabelSet>(outcome.payload).parts.size();
   };
@@ -136,7 +136,7 @@ TEST_CASE("structured answer: labels count once; null and an empty list say 'non
   CHECK(labels(R"({"labels":[]})") == 0);
   CHECK(labels(R"({"labels":null})") == 0);
   const auto wrong = [](std::string_view content) {
-    const Outcome outcome = read(TaskType::kImageMultiLabel, content);
+    const AnswerOutcome outcome = read(TaskType::kImageMultiLabel, content);
     REQUIRE(outcome.problem);
     return outcome.problem->reason;
   };

@@ -219,6 +219,20 @@ def write_errors(given):
     return ", ".join(said)
 
 
+def background_errors(given):
+    """What a disk says of a large output while it is being written ends the run: fsync would not say it again."""
+    refuse_sanitizer(given, "libraries cannot be put before its own")
+    with folder() as top:
+        path = pathlib.Path(top)
+        make_votes(path / "v.csv", 150_000, 9, 3, 1)
+        (path / "o").write_text("old")
+        environment = {**faulty(given, "fdatasync", top, 0, errno.EIO), "FAULT_NOTE": str(path / "fault-came")}
+        expect(given.program, ["consolidate", "v.csv", "--model", "majority", "-q", "-o", "o"], top, 73,
+               "cannot be written: Input/output error", env=environment)
+        check((path / "fault-came").exists(), "the output is not large enough for a fault")
+        check((path / "o").read_text() == "old" and not temporaries(path), "the old output is not there alone")
+
+
 def read_errors(given):
     """Every read of every input fails in turn, and so does opening them: they vanish."""
     said = []
@@ -253,5 +267,5 @@ def changed_inputs(given):
                 scene.restore()
 
 
-main([kill_moments, runs_at_once, full_disk, small_tmpfs, closed_pipe, unwritable, write_errors, read_errors,
+main([kill_moments, runs_at_once, full_disk, small_tmpfs, closed_pipe, unwritable, write_errors, background_errors, read_errors,
       changed_inputs])

@@ -1,6 +1,6 @@
 // Loaded before the C library (LD_PRELOAD), so that calls on chosen files fail or the files change
 // at chosen moments. Told by the environment:
-//   FAULT_CALL   open, read, write, fsync, rename, or map (a file has just been mapped)
+//   FAULT_CALL   open, read, write, fsync, fdatasync, rename, or map (a file has just been mapped)
 //   FAULT_PATH   which files: their path holds this text
 //   FAULT_AFTER  so many calls go well first
 //   FAULT_DO     an error's number; or for map: truncate, overwrite
@@ -104,6 +104,11 @@ ssize_t write(int descriptor, const void* from, size_t bytes) {
 int fsync(int descriptor) {
   if (is_struck("fsync", path_of(descriptor))) return -1;
   return next<int(int)>("fsync")(descriptor);
+}
+
+int fdatasync(int descriptor) {
+  if (is_struck("fdatasync", path_of(descriptor))) return -1;
+  return next<int(int)>("fdatasync")(descriptor);
 }
 
 int rename(const char* from, const char* to) noexcept {

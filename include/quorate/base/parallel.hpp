@@ -7,6 +7,10 @@
 
 namespace quorate {
 
+/// What is written by one thread and lies this far (bytes) from what another writes slows neither:
+/// the size of a cache line on every processor that the project is built for.
+inline constexpr std::size_t kCacheLine = 64;
+
 /// A half-open range of indices.
 struct Range {
   std::size_t begin = 0;

@@ -2,16 +2,19 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 namespace quorate {
 
+class BackgroundSync;
+
 /// Takes an output's bytes. A regular file is written beside its target under a temporary name and
 /// takes the target's place in commit(); until then an older file stays as it is. The temporary
 /// file is locked (flock): one that nobody has locked was left by a run that was killed, and the
-/// next run for the same target removes it. What is no
-/// regular file (a pipe, /dev/null) and standard output ("-") are written directly, in large
+/// next run for the same target removes it. A large one goes to the disk while it is written. What
+/// is no regular file (a pipe, /dev/null) and standard output ("-") are written directly, in large
 /// blocks. A reader that closes its pipe early is no error: the rest is dropped (the program must
 /// ignore SIGPIPE). Move-only. Not thread safe.
 class OutputFile {
@@ -43,7 +46,7 @@ class OutputFile {
   bool create_temporary(const std::string& path);
   void flush();
   void write_through(std::string_view bytes);
-  void start_write_back();
+  void sync_in_background();
   void discard() noexcept;
   [[noreturn]] void fail(int error) const;
 
@@ -52,8 +55,8 @@ class OutputFile {
   std::string temporary_;  // empty: written directly, or done
   std::string buffer_;
   int descriptor_ = -1;
-  std::uint64_t written_ = 0;     // bytes that the system has
-  std::uint64_t on_its_way_ = 0;  // and of those, bytes that it was told to put on the disk
+  std::uint64_t written_ = 0;              // bytes that the system has
+  std::unique_ptr<BackgroundSync> sync_;  // of a large file
   bool is_stdout_ = false;
   bool reader_is_gone_ = false;
 };

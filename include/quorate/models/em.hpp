@@ -58,10 +58,11 @@ concept EmKernel = requires(Kernel& kernel, const Kernel& fixed, std::span<const
 /// an item's voters abstain. The start of every fit.
 [[nodiscard]] Posterior vote_shares(const AnnotationTable& table, unsigned threads = 1);
 
-/// What is known of an item; nothing where `gold` is empty.
-[[nodiscard]] inline std::optional<ClassId> known_class(
-    std::span<const std::optional<ClassId>> gold, ItemId item) {
-  return item.value < gold.size() ? gold[item.value] : std::nullopt;
+/// The class that is known of an item; null where none is. Points into `gold`.
+[[nodiscard]] inline const ClassId* known_class(std::span<const std::optional<ClassId>> gold,
+                                                ItemId item) {
+  const bool is_known = item.value < gold.size() && gold[item.value].has_value();
+  return is_known ? &*gold[item.value] : nullptr;
 }
 
 /// Makes `row` certain of `truth`. Gives the log probability that it had, finite whatever it was.
@@ -77,8 +78,8 @@ namespace em_detail {
 /// must not depend on the threads.
 [[nodiscard]] Blocks item_blocks(std::size_t items, std::size_t work, std::size_t statistics);
 
-/// What one block adds to an iteration.
-struct BlockSum {
+/// What one block adds to an iteration. In cache lines of its own: the threads add at every item.
+struct alignas(kCacheLine) BlockSum {
   std::vector<double> statistics;
   double log_likelihood = 0;
   double posterior_change = 0;  ///< sum over the items
@@ -98,8 +99,9 @@ void expect(const Kernel& kernel, const AnnotationTable& table,
             std::span<const std::optional<ClassId>> gold, Range items, bool is_start,
             Posterior& posterior, BlockSum& sum) {
   sum.statistics.assign(kernel.statistics(), 0.0);
-  sum.log_likelihood = 0;
-  sum.posterior_change = 0;
+  // Of this block's own: the sums of two blocks lie in one cache line.
+  double log_likelihood = 0;
+  double posterior_change = 0;
   std::vector<double> row(table.classes());
   for (std::size_t i = items.begin; i < items.end; ++i) {
     const ItemId item{static_cast<std::uint32_t>(i)};
@@ -113,20 +115,24 @@ void expect(const Kernel& kernel, const AnnotationTable& table,
     }
     const std::span<const double> weights = table.weights_of(item);
     const std::span<double> q = posterior.row(item);
-    const std::optional<ClassId> truth = known_class(gold, item);
-    if (is_start && truth) hold_at(*truth, q);
-    if (!is_start) {
-      sum.log_likelihood += kernel.posterior(votes, weights, row);
-      if (truth) sum.log_likelihood += hold_at(*truth, row);
-      double change = 0;
-      for (std::size_t k = 0; k < row.size(); ++k) {
-        change += std::fabs(row[k] - q[k]);
-        q[k] = row[k];
-      }
-      sum.posterior_change += change / 2;
+    const ClassId* const truth = known_class(gold, item);
+    if (is_start) {
+      if (truth != nullptr) hold_at(*truth, q);
+      kernel.accumulate(votes, weights, q, sum.statistics);
+      continue;
     }
-    kernel.accumulate(votes, weights, q, sum.statistics);
+    log_likelihood += kernel.posterior(votes, weights, row);
+    if (truth != nullptr) log_likelihood += hold_at(*truth, row);
+    double change = 0;
+    for (std::size_t k = 0; k < row.size(); ++k) {
+      change += std::fabs(row[k] - q[k]);
+      q[k] = row[k];
+    }
+    posterior_change += change / 2;
+    kernel.accumulate(votes, weights, row, sum.statistics);
   }
+  sum.log_likelihood = log_likelihood;
+  sum.posterior_change = posterior_change;
 }
 
 /// Between two iterations these and the counts are all that a fit consists of, where the parameters

@@ -27,6 +27,8 @@ constexpr std::array kEvaluateOptions = {
     OptionSpec{"Input", "label-attribute", '\0', "NAME", "", "",
                "which label of the manifest is scored; needed where it has several"},
     OptionSpec{"Input", "gold-attribute", '\0', "NAME", "", "", "the same for a gold manifest"},
+    OptionSpec{"Input", "mask-folder", '\0', "DIR", "", "",
+               "where the PNG files lie that gold answers name ('pngImageFile')"},
     OptionSpec{"Output", "json", '\0', "", "", "", "print JSON instead of text"},
     OptionSpec{"Output", "output", 'o', "FILE", "-", "",
                "where the result goes; - is standard output"},
@@ -193,9 +195,10 @@ int evaluate_structured(const Options& options, std::optional<double> fail_under
   StructuredLabels predicted =
       read_structured_labels(options.positional().front(), options.text("label-attribute"), {});
   const TaskType task = predicted.task;
-  const StructuredScoring scoring = score_structured(
-      std::move(predicted),
-      read_structured_labels(options.text("gold"), options.text("gold-attribute"), task));
+  const StructuredScoring scoring =
+      score_structured(std::move(predicted),
+                       read_structured_labels(options.text("gold"), options.text("gold-attribute"),
+                                              task, options.text("mask-folder")));
   out.write(options.flag("json") ? structured_scoring_json(scoring)
                                  : structured_scoring_text(scoring));
   out.commit();

@@ -392,6 +392,8 @@ const std::vector<OptionSpec>& input_options() {
       {"Input", "item-key", '\0', "NAME", "", "", "key or column of the object"},
       {"Input", "worker-key", '\0', "NAME", "", "", "key or column of the worker"},
       {"Input", "label-key", '\0', "NAME", "", "", "key or column of the label"},
+      {"Input", "mask-folder", '\0', "DIR", "", "",
+       "where the PNG files lie that answers name ('pngImageFile'); without it none is opened"},
       {"Input", "abstain", '\0', "LIST", "", "",
        "answers that name no class (\"unsure,skip\"), with commas between; \\, is a comma within "
        "one"},
@@ -506,6 +508,7 @@ ReadOptions read_options(const Options& options) {
   read.label_categories = options.text("label-categories");
   read.duplicates = *parse_duplicate_policy(options.text("duplicates"));
   read.abstain = abstain_option(options);
+  read.mask_folder = options.text("mask-folder");
   read.threads = threads_of(options);
   return read;
 }

@@ -184,8 +184,10 @@ void add_truths(const StructuredLabels& gold, StructuredReportData& data) {
   }
 }
 
-void add_gold(const StructuredRun& run, const std::string& path, StructuredReportData& data) {
-  const StructuredLabels gold = read_structured_labels(path, {}, run.job.task);
+void add_gold(const StructuredRun& run, const Options& options, StructuredReportData& data) {
+  const std::string path = options.text("gold");
+  const StructuredLabels gold =
+      read_structured_labels(path, {}, run.job.task, options.text("mask-folder"));
   const StructuredScoring scoring = score_structured(labels_of(run), gold);
   StructuredGold out;
   out.file = shell_quoted(path);
@@ -227,7 +229,7 @@ StructuredReportData build_structured_report(const StructuredRun& run, const Opt
   for (const std::size_t object : least_certain(run))
     data.objects.least_certain.push_back(object_of(run, object, !options.given_if_known("redact")));
   add_object_images(request, data.objects);
-  if (options.given("gold")) add_gold(run, options.text("gold"), data);
+  if (options.given("gold")) add_gold(run, options, data);
   data.provenance = report_provenance(run.job, options, sink, request);
   find_alerts(data);
   return data;

@@ -83,7 +83,7 @@ class PieceReader {
         file_(names.file),
         task_(job.task()),
         chunk_(job),
-        answers_(job.task(), &chunk_) {}
+        answers_(job.task(), &chunk_, job.mask_folder()) {}
 
   void read(std::string_view piece) {
     chunk_.clear();

@@ -19,7 +19,8 @@ std::optional<RecordProblem> AnswerReader::read(simdjson::dom::element content,
     }
   }
   if (is_structured(task_)) {
-    if (auto problem = read_structured_answer(task_, content, *labels_, payload_)) return problem;
+    const auto problem = read_structured_answer(task_, content, *labels_, payload_, mask_folder_);
+    if (problem) return problem;
     annotation.payload = &payload_;
     return read_modification(task_, content, annotation.initial_value_modified);
   }

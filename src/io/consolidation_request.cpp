@@ -132,7 +132,7 @@ class RequestWalker {
 class JobRequestVisitor final : public RequestVisitor {
  public:
   explicit JobRequestVisitor(JobBuilder& job)
-      : job_(job), answers_(job.task(), &job), batch_(job.new_batch()) {}
+      : job_(job), answers_(job.task(), &job, job.mask_folder()), batch_(job.new_batch()) {}
 
   void object(std::string_view id, DataKey key, std::string_view value) override {
     job_.describe_object(id, ItemKey::kObjectId, key, value);

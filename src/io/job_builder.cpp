@@ -39,8 +39,10 @@ std::optional<std::uint64_t> object_number(std::string_view id) {
 }
 
 JobBuilder::JobBuilder(TableBuilder::CategorySource categories, DuplicatePolicy duplicates,
-                       const Manifest* manifest, DiagnosticSink& sink, TaskType task)
+                       const Manifest* manifest, DiagnosticSink& sink, TaskType task,
+                       std::string mask_folder)
     : task_(task),
+      mask_folder_(std::move(mask_folder)),
       manifest_(manifest),
       sink_(sink),
       table_(labels_of(std::move(categories), task), duplicates),

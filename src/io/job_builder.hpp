@@ -39,9 +39,12 @@ class JobBuilder final : public LabelLookup {
   /// `manifest` may be null. Both pointers must outlive the builder.
   JobBuilder(TableBuilder::CategorySource categories, DuplicatePolicy duplicates,
              const Manifest* manifest, DiagnosticSink& sink,
-             TaskType task = TaskType::kImageClassification);
+             TaskType task = TaskType::kImageClassification, std::string mask_folder = {});
 
   [[nodiscard]] TaskType task() const { return task_; }
+
+  /// ReadOptions::mask_folder.
+  [[nodiscard]] const std::string& mask_folder() const { return mask_folder_; }
 
   /// Starts a file: records that follow are told to come from it.
   void begin_file(std::string name, InputFormat format, std::uint64_t bytes);
@@ -139,6 +142,7 @@ class JobBuilder final : public LabelLookup {
   void list_objects(Job& job) const;
 
   TaskType task_;
+  std::string mask_folder_;
   const Manifest* manifest_;
   DiagnosticSink& sink_;
   TableBuilder table_;

@@ -4,6 +4,7 @@
 #include "mask_answer.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 #include <numeric>
 
@@ -11,6 +12,7 @@
 #include "base64.hpp"
 #include "color_masks.hpp"
 #include "json_document.hpp"
+#include "quorate/io/file_bytes.hpp"
 
 namespace quorate {
 namespace {
@@ -158,20 +160,68 @@ std::optional<RecordProblem> read_instance_colors(dom::element answer, LabelLook
   return parts.problem();
 }
 
-std::optional<RecordProblem> read_picture(dom::element answer,
-                                          const std::vector<LabelColor>& colors, MaskSet& masks) {
+/// The PNG file with the name that an answer gives. The name is the input's, the folder the user's:
+/// none leads out of it.
+std::optional<RecordProblem> read_png_file(std::string_view name, const std::string& folder,
+                                           std::string& png) {
+  namespace fs = std::filesystem;
+  const auto problem = [&](RejectReason reason, const std::string& text) {
+    return RecordProblem{reason, "labeledImage: the file '" + std::string(name) + "' " + text};
+  };
+  if (folder.empty()) {
+    return problem(RejectReason::kUnsupportedAnswer,
+                   "is opened only if --mask-folder says where it lies");
+  }
+  const fs::path inside(name);
+  if (inside.is_absolute() || std::find(inside.begin(), inside.end(), "..") != inside.end()) {
+    return problem(RejectReason::kUnsupportedAnswer, "does not lie below the mask folder");
+  }
+  const fs::path path = fs::path(folder) / inside;
+  std::error_code error;
+  if (!fs::is_regular_file(path, error))
+    return problem(RejectReason::kMissingField, "is not in " + folder);
+  png = FileBytes(path.string()).text();
+  return std::nullopt;
+}
+
+std::optional<RecordProblem> read_png(dom::element answer, const std::string& mask_folder,
+                                      std::string& png) {
   const auto picture = member(answer, "labeledImage");
-  const auto png = from_base64(picture ? text_member(*picture, "pngImageData") : "");
-  if (!png || png->empty()) {
+  const std::string_view name = picture ? text_member(*picture, "pngImageFile") : "";
+  if (!name.empty()) return read_png_file(name, mask_folder, png);
+  auto bytes = from_base64(picture ? text_member(*picture, "pngImageData") : "");
+  if (!bytes || bytes->empty()) {
     return RecordProblem{RejectReason::kWrongType,
                          "labeledImage: 'pngImageData' must be a PNG file in base64"};
   }
+  png = std::move(*bytes);
+  return std::nullopt;
+}
+
+std::optional<RecordProblem> read_picture(dom::element answer, const std::string& mask_folder,
+                                          const std::vector<LabelColor>& colors, MaskSet& masks) {
+  std::string png;
+  if (auto problem = read_png(answer, mask_folder, png)) return problem;
   ColorImage image;
-  if (const auto problem = decode_png(*png, image)) {
+  if (const auto problem = decode_png(png, image)) {
     return RecordProblem{RejectReason::kMalformed, "labeledImage: " + *problem};
   }
   masks = color_masks(image, colors);
   return std::nullopt;
+}
+
+using ReadColors = std::optional<RecordProblem> (*)(dom::element, LabelLookup&,
+                                                    std::vector<LabelColor>&);
+
+/// A picture whose colours `read_colors` explains, or run lengths in the member `list`.
+std::optional<RecordProblem> read_picture_or_list(dom::element answer, ReadColors read_colors,
+                                                  std::string_view list,
+                                                  const std::string& mask_folder,
+                                                  LabelLookup& labels, MaskSet& masks) {
+  if (!member(answer, "labeledImage")) return read_run_lengths(answer, list, labels, masks);
+  std::vector<LabelColor> colors;
+  if (auto problem = read_colors(answer, labels, colors)) return problem;
+  return read_picture(answer, mask_folder, colors, masks);
 }
 
 }  // namespace
@@ -214,32 +264,20 @@ std::string counts_text(const Mask& mask) {
 }
 
 std::optional<RecordProblem> read_masks(dom::element answer, LabelLookup& labels,
-                                        Payload& payload) {
+                                        const std::string& mask_folder, Payload& payload) {
   MaskSet masks;
-  std::optional<RecordProblem> problem;
-  if (member(answer, "labeledImage")) {
-    std::vector<LabelColor> colors;
-    problem = read_mappings(answer, labels, colors);
-    if (!problem) problem = read_picture(answer, colors, masks);
-  } else {
-    problem = read_run_lengths(answer, "masks", labels, masks);
-  }
+  auto problem = read_picture_or_list(answer, read_mappings, "masks", mask_folder, labels, masks);
   payload = std::move(masks);
   return problem;
 }
 
 std::optional<RecordProblem> read_instances(dom::element answer, LabelLookup& labels,
-                                            Payload& payload) {
+                                            const std::string& mask_folder, Payload& payload) {
   MaskSet masks;
-  std::optional<RecordProblem> problem;
-  if (member(answer, "labeledImage")) {
-    std::vector<LabelColor> colors;
-    problem = read_instance_colors(answer, labels, colors);
-    if (!problem) problem = read_picture(answer, colors, masks);
-    masks.colors.clear();  // they tell instances apart, not classes
-  } else {
-    problem = read_run_lengths(answer, "instances", labels, masks);
-  }
+  auto problem =
+      read_picture_or_list(answer, read_instance_colors, "instances", mask_folder, labels, masks);
+  // A picture's colours tell instances apart, not classes.
+  masks.colors.clear();
   payload = std::move(masks);
   return problem;
 }

@@ -216,7 +216,7 @@ Job read_job(std::span<const std::string> inputs, const ReadOptions& options,
   TableBuilder::CategorySource categories = settle_categories(sources, options, earlier);
   if (!is_structured(task)) categories.abstentions = options.abstain;
   JobBuilder builder(std::move(categories), options.duplicates, manifest ? &*manifest : nullptr,
-                     sink, task);
+                     sink, task, options.mask_folder);
   read_sources(sources, options, builder);
   Job job = builder.finish(options.threads);
   if (job.counts.in == 0) {

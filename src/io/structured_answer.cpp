@@ -129,7 +129,8 @@ std::optional<AnswerKind> find_structured_answer(dom::element content) {
 }
 
 std::optional<RecordProblem> read_structured_answer(TaskType task, dom::element content,
-                                                    LabelLookup& labels, Payload& payload) {
+                                                    LabelLookup& labels, Payload& payload,
+                                                    const std::string& mask_folder) {
   if (task == TaskType::kCustom) {
     payload = CustomAnswer{canonical_json(content)};
     return std::nullopt;
@@ -148,9 +149,9 @@ std::optional<RecordProblem> read_structured_answer(TaskType task, dom::element 
     case TaskType::kKeypoints:
       return read_points(found->answer, labels, payload);
     case TaskType::kSemanticSegmentation:
-      return read_masks(found->answer, labels, payload);
+      return read_masks(found->answer, labels, mask_folder, payload);
     case TaskType::kInstanceSegmentation:
-      return read_instances(found->answer, labels, payload);
+      return read_instances(found->answer, labels, mask_folder, payload);
     case TaskType::kTextSpan:
       return read_spans(found->answer, labels, payload);
     case TaskType::kPolygons:

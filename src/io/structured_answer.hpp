@@ -5,6 +5,7 @@
 #include <simdjson.h>
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "job_builder.hpp"
@@ -25,13 +26,13 @@ struct AnswerKind {
 [[nodiscard]] std::optional<AnswerKind> find_structured_answer(simdjson::dom::element content);
 
 /// Understands an answer of `task`, which must be a structured one. Labels go through `labels`; in
-/// `payload` they are ids of `labels`. Gives what is wrong: an answer of another task
+/// `payload` they are ids of `labels`. PNG files that an answer names are opened below
+/// `mask_folder`; none are where that is empty. Gives what is wrong: an answer of another task
 /// (kUnsupportedAnswer), a missing or mistyped field, a number that is not finite or out of range,
 /// a label that is not among the categories.
-[[nodiscard]] std::optional<RecordProblem> read_structured_answer(TaskType task,
-                                                                  simdjson::dom::element content,
-                                                                  LabelLookup& labels,
-                                                                  Payload& payload);
+[[nodiscard]] std::optional<RecordProblem> read_structured_answer(
+    TaskType task, simdjson::dom::element content, LabelLookup& labels, Payload& payload,
+    const std::string& mask_folder = {});
 
 /// Whether the worker changed what an adjustment job started from: the boolean
 /// `initialValueModified` beside the answer; stays nothing where that is absent or null, and for

@@ -24,7 +24,6 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-
 /// Any label is welcome.
 class OpenLabels final : public LabelLookup {
  public:
@@ -143,8 +142,8 @@ std::string item_text(const AnswerRecord& record) {
   return item->get(number) == simdjson::SUCCESS ? std::to_string(number) : std::string();
 }
 
-void read_lines(const FileBytes& file, std::optional<TaskType> task, LabelLookup& labels,
-                StructuredLabels& out) {
+void read_lines(const FileBytes& file, std::optional<TaskType> task, const std::string& mask_folder,
+                LabelLookup& labels, StructuredLabels& out) {
   JsonParser parser;
   const FieldNames names;
   std::optional<AnswerReader> reader;
@@ -162,7 +161,7 @@ void read_lines(const FileBytes& file, std::optional<TaskType> task, LabelLookup
       if (!task && !found)
         fail(file.name(), lines.number(), "the answer is of no task that is known");
       out.task = task ? *task : found->task;
-      reader.emplace(out.task, &labels);
+      reader.emplace(out.task, &labels, mask_folder);
     }
     TextAnnotation annotation;
     if (const auto problem = reader->read(*record[Field::kLabel], annotation)) {
@@ -202,14 +201,15 @@ std::optional<TaskType> structured_task_of(const std::string& path) {
 }
 
 StructuredLabels read_structured_labels(const std::string& path, const std::string& label_attribute,
-                                        std::optional<TaskType> task) {
+                                        std::optional<TaskType> task,
+                                        const std::string& mask_folder) {
   FileBytes file(path);
   StructuredLabels out;
   OpenLabels labels;
   if (looks_labeled(file.text())) {
     read_manifest(std::move(file), label_attribute, labels, out);
   } else {
-    read_lines(file, task, labels, out);
+    read_lines(file, task, mask_folder, labels, out);
   }
   if (out.rows.empty()) throw Error(ErrorCode::kBadData, path + ": there are no labels in it");
   auto settled = labels.settle();

@@ -21,7 +21,8 @@ namespace dom = simdjson::dom;
 
 class ResponseReader {
  public:
-  explicit ResponseReader(JobBuilder& job) : job_(job), answers_(job.task(), &job) {}
+  explicit ResponseReader(JobBuilder& job)
+      : job_(job), answers_(job.task(), &job, job.mask_folder()) {}
 
   /// The file that counts for its object.
   void read(const std::string& object, const std::string& path) {

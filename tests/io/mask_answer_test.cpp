@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -9,8 +10,10 @@
 #include "io/color_masks.hpp"
 #include "io/structured_answer.hpp"
 #include "quorate/base/random.hpp"
+#include "support/files.hpp"
 
 using namespace quorate;
+using namespace quorate::test;
 
 namespace {
 
@@ -31,13 +34,14 @@ struct Read {
   std::string problem;
 };
 
-Read read(const std::string& json, TaskType task = TaskType::kSemanticSegmentation) {
+Read read(const std::string& json, TaskType task = TaskType::kSemanticSegmentation,
+          const std::string& mask_folder = {}) {
   simdjson::dom::parser parser;
   simdjson::dom::element answer;
   REQUIRE(parser.parse(json).get(answer) == simdjson::SUCCESS);
   AnyLabel labels;
   Payload payload;
-  const auto problem = read_structured_answer(task, answer, labels, payload);
+  const auto problem = read_structured_answer(task, answer, labels, payload, mask_folder);
   Read out;
   if (problem) {
     out.problem = problem->detail;
@@ -137,9 +141,9 @@ TEST_CASE("mask answer: pictures that are none") {
 
 TEST_CASE("mask answer: instances of one label by their colours") {
   const auto instances = [](const std::string& list) {
-    return read(R"({"instances":[)" + list + R"(],"labeledImage":{"pngImageData":")" + kPicture +
-                    R"("}})",
-                TaskType::kInstanceSegmentation);
+    return read(
+        R"({"instances":[)" + list + R"(],"labeledImage":{"pngImageData":")" + kPicture + R"("}})",
+        TaskType::kInstanceSegmentation);
   };
   const std::string red = R"({"label":"cell","color":"#ff0000"})";
   const Read two = instances(red + R"(,{"label":"cell","color":"#0000ff"})");
@@ -157,10 +161,9 @@ TEST_CASE("mask answer: instances of one label by their colours") {
 }
 
 TEST_CASE("mask answer: instances as run lengths may overlap") {
-  const Read two = read(
-      R"({"instances":[{"label":"cell","size":[2,3],"counts":[0,4,2]},)"
-      R"({"label":"cell","size":[2,3],"counts":[2,4]}]})",
-      TaskType::kInstanceSegmentation);
+  const Read two = read(R"({"instances":[{"label":"cell","size":[2,3],"counts":[0,4,2]},)"
+                        R"({"label":"cell","size":[2,3],"counts":[2,4]}]})",
+                        TaskType::kInstanceSegmentation);
   REQUIRE(two.problem.empty());
   REQUIRE(two.masks.parts.size() == 2);
   CHECK(iou(two.masks.parts[0].part, two.masks.parts[1].part) == 1.0 / 3);
@@ -185,4 +188,35 @@ TEST_CASE("mask answer: the text that is written is read again") {
     REQUIRE(found.masks.parts.size() == 1);
     CHECK(found.masks.parts[0].part == own);
   }
+}
+
+TEST_CASE("mask answer: a PNG file, which only the mask folder opens") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder.path("masks/w1"));
+  const std::string png = *from_base64(kPicture);
+  folder.write("masks/w1/a.png", png);
+  folder.write("secret.png", png);
+  folder.write("masks/text.png", "no picture");
+  const std::string mappings = R"("labelMappings":{"red":{"color":"#ff0000"}})";
+  const auto answer = [&](const std::string& name, const std::string& below) {
+    return read("{" + mappings + R"(,"labeledImage":{"pngImageFile":")" + name + R"("}})",
+                TaskType::kSemanticSegmentation, below);
+  };
+  const Read expected =
+      read("{" + mappings + R"(,"labeledImage":{"pngImageData":")" + kPicture + R"("}})");
+  const std::string masks = folder.path("masks");
+  REQUIRE(expected.masks.parts.size() == 1);
+  CHECK(answer("w1/a.png", masks).masks.parts == expected.masks.parts);
+  const auto says = [&](const std::string& name, const std::string& below, const char* text) {
+    const std::string problem = answer(name, below).problem;
+    CAPTURE(problem);
+    CHECK(problem.find(text) != std::string::npos);
+  };
+  says("w1/a.png", "", "--mask-folder");
+  says("../secret.png", masks, "does not lie below");
+  says("w1/../../secret.png", masks, "does not lie below");
+  says(folder.path("secret.png"), masks, "does not lie below");
+  says("w1/none.png", masks, "is not in");
+  says("w1", masks, "is not in");
+  says("text.png", masks, "cannot be read as PNG");
 }

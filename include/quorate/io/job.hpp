@@ -36,8 +36,9 @@ struct ReadOptions {
   DuplicatePolicy duplicates = DuplicatePolicy::kLast;
   std::vector<std::string> abstain;  ///< answers that name no class, white-space-normalised; not
                                      ///< of a structured task
-  std::optional<TaskType> task;      ///< nothing: recognised by the first answer that tells
-  unsigned threads = 1;  ///< that read at the same time; the result does not depend on it
+  std::string mask_folder;  ///< PNG files that answers name lie below it; empty: none is opened
+  std::optional<TaskType> task;  ///< nothing: recognised by the first answer that tells
+  unsigned threads = 1;          ///< that read at the same time; the result does not depend on it
   /// Called now and then with the share of the input that has been read, in [0, 1]: by one thread
   /// at a time, though not always the same one.
   std::function<void(double)> progress;

@@ -31,10 +31,12 @@ struct StructuredLabels {
 /// Reads JSON Lines {"source-ref": ..., "answer": {...}}, or a manifest (`label_attribute`, or the
 /// only attribute that has labels of a structured task; lines without it are left out). `task`
 /// settles what the answers do not tell (points or boxes, say); nothing: as structured_task_of.
+/// PNG files that a line's answer names are opened below `mask_folder` (empty: refused).
 /// Throws Error{kNoInput}, or Error{kBadData} with file and line; several attributes without a
 /// choice are Error{kUsage} that names them.
 [[nodiscard]] StructuredLabels read_structured_labels(const std::string& path,
                                                       const std::string& label_attribute,
-                                                      std::optional<TaskType> task);
+                                                      std::optional<TaskType> task,
+                                                      const std::string& mask_folder = {});
 
 }  // namespace quorate

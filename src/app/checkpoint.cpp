@@ -166,8 +166,15 @@ double seconds_between(const Options& options) {
 }
 
 bool takes_checkpoint(const std::string& model) {
-  constexpr std::array<std::string_view, 6> kModels = {
-      "dawid-skene", "dawid-skene-spammer", "fast-dawid-skene", "ibcc", "one-coin", "bwa"};
+  constexpr std::array<std::string_view, 9> kModels = {"dawid-skene",
+                                                       "dawid-skene-spammer",
+                                                       "fast-dawid-skene",
+                                                       "ibcc",
+                                                       "one-coin",
+                                                       "bwa",
+                                                       "glad",
+                                                       "mace",
+                                                       "ebcc"};
   return std::find(kModels.begin(), kModels.end(), model) != kModels.end();
 }
 

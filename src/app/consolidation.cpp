@@ -569,8 +569,8 @@ void check_model_options(const Options& options, bool gold_is_scored) {
     refuse("--quiet and --verbose exclude each other");
   if (options.given("checkpoint") && !takes_checkpoint(model)) {
     refuse("--model " + model +
-           " has no state to save between iterations: --checkpoint is for "
-           "dawid-skene, dawid-skene-spammer, fast-dawid-skene, ibcc, one-coin and bwa");
+           " has no state to save between iterations: --checkpoint is for dawid-skene, "
+           "dawid-skene-spammer, fast-dawid-skene, ibcc, ebcc, mace, glad, one-coin and bwa");
   }
   if (options.given("checkpoint-every") && !options.given("checkpoint")) {
     refuse("--checkpoint-every needs --checkpoint FILE");

@@ -18,7 +18,6 @@
 namespace quorate {
 namespace {
 
-constexpr double kSure = 0.95;
 constexpr std::size_t kMostObjects = 100;
 
 std::optional<ClassId> truth_of(const Consolidation& run, ItemId item) {
@@ -48,7 +47,7 @@ ReportVerdict verdict_of(const Consolidation& run) {
   double sure = 0;
   for (const JobObject& object : run.job.objects) {
     const auto& label = run.labels[object.item.value];
-    if (label && label->confidence >= kSure) sure += label->confidence;
+    if (label && label->confidence >= kSureConfidence) sure += label->confidence;
   }
   out.accepted_accuracy = sure / static_cast<double>(counts.at_least_95);
   return out;

@@ -13,11 +13,11 @@
 #include "quorate/tasks/adapter.hpp"
 #include "report_images.hpp"
 #include "structured_evaluation.hpp"
+#include "summary.hpp"
 
 namespace quorate {
 namespace {
 
-constexpr double kSure = 0.95;
 constexpr std::size_t kMostObjects = 60;
 
 /// Sum and number of known values.
@@ -68,7 +68,7 @@ StructuredVerdict verdict_of(const StructuredRun& run) {
     out.parts_at_half += likely;
     out.empty_objects += likely == 0 ? 1 : 0;
     all_right.add(object->object_confidence);
-    out.sure += object->object_confidence >= kSure ? 1 : 0;
+    out.sure += object->object_confidence >= kSureConfidence ? 1 : 0;
     const std::size_t votes = run.job.table.votes_of(item).size();
     answers.add(static_cast<double>(votes));
     out.single_answer_objects += votes == 1 ? 1 : 0;

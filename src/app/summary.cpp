@@ -200,7 +200,6 @@ ObjectCounts count_objects(const Consolidation& run) {
   ObjectCounts counts;
   counts.total = run.job.objects.size();
   double sum = 0;
-  constexpr double kSure = 0.95;
   for (const JobObject& object : run.job.objects) {
     if (is_dropped(run, object.item)) {
       ++counts.dropped;
@@ -213,7 +212,7 @@ ObjectCounts count_objects(const Consolidation& run) {
     }
     ++counts.labeled;
     counts.tied += label->tied ? 1 : 0;
-    counts.at_least_95 += label->confidence >= kSure ? 1 : 0;
+    counts.at_least_95 += label->confidence >= kSureConfidence ? 1 : 0;
     sum += label->confidence;
   }
   counts.mean_confidence = counts.labeled > 0 ? sum / static_cast<double>(counts.labeled)

@@ -8,6 +8,9 @@
 
 namespace quorate {
 
+/// Labels at least as probable are told apart everywhere: those that a job rarely looks at again.
+inline constexpr double kSureConfidence = 0.95;
+
 /// The counts over a run's objects.
 struct ObjectCounts {
   std::size_t total = 0;
@@ -15,7 +18,7 @@ struct ObjectCounts {
   std::size_t abstained = 0;  ///< without a label as all of their annotations abstain
   std::size_t dropped = 0;    ///< left out by --drop-gold, counted nowhere else but in total
   std::size_t tied = 0;
-  std::size_t at_least_95 = 0;  ///< labelled with confidence 0.95 or more
+  std::size_t at_least_95 = 0;  ///< labelled with kSureConfidence or more
   double mean_confidence = 0;   ///< expected share of right labels; NaN without labelled objects
 };
 

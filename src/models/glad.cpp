@@ -98,7 +98,7 @@ class GladKernel {
     log_prior_ = 0;
     for (std::size_t j = 0; j < workers_; ++j) {
       const std::span<const double> n = statistics.subspan(j * kPoints * 2, kPoints * 2);
-      ability_[j] = best_ability(n, ability_[j]);
+      ability_[j] = best_ability(n);
       log_prior_ -= (ability_[j] - 1) * (ability_[j] - 1) / 2;
       tabulate(j);
       accuracy_[j] = expected_accuracy(n, ability_[j]);
@@ -156,12 +156,12 @@ class GladKernel {
 
   /// Maximises sum over g of n[g][0] log sigma(a e_g) + (n[g][1] - n[g][0]) log sigma(-a e_g)
   /// - (a - 1)^2 / 2, which is concave in a, by Newton steps inside a bracket.
-  [[nodiscard]] double best_ability(std::span<const double> n, double start) const {
+  [[nodiscard]] double best_ability(std::span<const double> n) const {
     constexpr std::size_t kMostSteps = 50;
     constexpr double kSettled = 1e-10;
     double low = -std::numeric_limits<double>::infinity();
     double high = std::numeric_limits<double>::infinity();
-    double a = start;
+    double a = 1;  // not the last ability: that must be a function of the counts alone
     for (std::size_t step = 0; step < kMostSteps; ++step) {
       double slope = 1 - a;
       double curvature = -1;

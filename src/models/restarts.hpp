@@ -24,13 +24,15 @@ struct Fitted {
 
 /// Fits `make(r)` from `start(kernel)` for r = 0 ... restarts - 1 and gives the fit with the
 /// largest objective, the first of equal ones. Restarts cost a fit each, so only `try_iterations`
-/// are spent on each of several; the best is then fitted to the end.
+/// are spent on each of several; the best is then fitted to the end. A checkpoint holds this last
+/// fit alone: a run that goes on from it makes the attempts again.
 template <class Make, class Start>
 auto best_of_restarts(const AnnotationTable& table, const FitOptions& options, std::size_t restarts,
                       std::size_t try_iterations, const Make& make, const Start& start) {
   using Kernel = decltype(make(std::size_t{0}));
   FitOptions attempt = options;
   attempt.progress = {};
+  attempt.checkpoint = nullptr;
   attempt.max_iterations = std::min(options.max_iterations, try_iterations);
   std::optional<Fitted<Kernel>> best;
   for (std::size_t r = 0; r < restarts; ++r) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 #include <variant>
 
 #include "models/sparse_dawid_skene.hpp"
@@ -74,15 +75,16 @@ AnnotationTable crowd() {
   return test::simulate(simulation).crowd.table();
 }
 
-/// Ends fits after each possible number of iterations, and after every single one.
+/// Ends fits after each possible number of iterations, and after every single one. `attempts`: of
+/// the trace, the lines that come before the first checkpoint.
 template <class Fit>
-void check_interruptions(const AnnotationTable& table, const Fit& fit) {
+void check_interruptions(const AnnotationTable& table, const Fit& fit, std::size_t attempts = 0) {
   FitOptions options;
   options.tolerance = 1e-7;
   options.gold = {ClassId{1}};
   options.gold.resize(table.items());
   const FitResult whole = fit(options);
-  REQUIRE(whole.trace.size() >= 3);
+  REQUIRE(whole.trace.size() >= attempts + 3);
   MemoryCheckpoint each;
   options.checkpoint = &each;
   std::size_t interruptions = 0;
@@ -102,7 +104,7 @@ void check_interruptions(const AnnotationTable& table, const Fit& fit) {
     check_same_bits(table, whole, fit(options));
   }
   // Extrapolated iterations that are taken back are no lines of the trace.
-  CHECK(interruptions + 1 >= whole.trace.size());
+  CHECK(interruptions + 1 + attempts >= whole.trace.size());
   // One iteration a process. The second save of a process is the first after its load.
   options.checkpoint = &each;
   for (std::size_t run = 0; run <= interruptions; ++run) {
@@ -118,11 +120,28 @@ void check_interruptions(const AnnotationTable& table, const Fit& fit) {
 
 TEST_CASE("checkpoint: every model that takes one goes on to the same bits") {
   const AnnotationTable table = crowd();
-  for (const char* name :
-       {"dawid-skene", "dawid-skene-spammer", "fast-dawid-skene", "ibcc", "one-coin", "bwa"}) {
+  for (const char* name : {"dawid-skene", "dawid-skene-spammer", "fast-dawid-skene", "ibcc",
+                           "one-coin", "bwa", "glad"}) {
     CAPTURE(name);
     const auto model = make_model(name);
-    check_interruptions(table, [&](const FitOptions& options) { return model->fit(table, options); });
+    check_interruptions(table,
+                        [&](const FitOptions& options) { return model->fit(table, options); });
+  }
+}
+
+TEST_CASE("checkpoint: of several attempts the last fit goes on to the same bits") {
+  const AnnotationTable table = crowd();
+  for (const auto& attempts : {std::pair("mace", 50U), std::pair("ebcc", 12U)}) {
+    CAPTURE(attempts.first);
+    const auto model = make_model(attempts.first);
+    check_interruptions(
+        table,
+        [&](FitOptions options) {
+          options.tolerance = 0;  // so that no attempt is the whole fit
+          options.max_iterations = attempts.second + 8;
+          return model->fit(table, options);
+        },
+        attempts.second);
   }
 }
 
@@ -139,9 +158,8 @@ TEST_CASE("checkpoint: plain iterations go on to the same bits") {
 
 TEST_CASE("checkpoint: the sparse dawid-skene goes on to the same bits") {
   const AnnotationTable table = crowd();
-  check_interruptions(table, [&](const FitOptions& options) {
-    return fit_sparse_dawid_skene(table, options);
-  });
+  check_interruptions(
+      table, [&](const FitOptions& options) { return fit_sparse_dawid_skene(table, options); });
 }
 
 TEST_CASE("checkpoint: a state of another shape is refused") {

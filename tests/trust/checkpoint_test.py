@@ -40,7 +40,7 @@ def same_bytes(given):
     from pathlib import Path
     said = []
     for model, extra in [("dawid-skene", ()), ("dawid-skene", ("--prior", "none")), ("one-coin", ()), ("ibcc", ()),
-                         ("dawid-skene-spammer", ()), ("bwa", ())]:
+                         ("dawid-skene-spammer", ()), ("bwa", ()), ("glad", ())]:
         with folder() as name:
             make_votes(Path(name) / "votes.csv", 3000, 60, 6, 3, accuracy=0.35)
             kills, checkpoints = killed_runs(given, Path(name), model, extra)

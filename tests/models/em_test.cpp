@@ -6,6 +6,8 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -80,6 +82,27 @@ TEST_CASE("em: vote shares count weights, and leave items without votes at zero"
   CHECK(vote_shares(crowd.table()).values() == std::vector<double>{0.75, 0.25, 0, 0, 0, 1});
   const Crowd plain{1, 3, 3, {{0, 0, 0}, {0, 1, 2}, {0, 2, 2}, {0, 2, 2}}};
   CHECK(vote_shares(plain.table()).values() == std::vector<double>{0.25, 0, 0.75});
+}
+
+TEST_CASE("em: vote shares have the same bits for any number of threads") {
+  test::Simulation simulation;
+  simulation.items = 20'000;  // several blocks
+  const test::SimulatedCrowd simulated = test::simulate(simulation);
+  const AnnotationTable table = simulated.crowd.table();
+  const Posterior expected = vote_shares(table, 1);
+  for (const unsigned threads : {2U, 3U, 7U})
+    CHECK(vote_shares(table, threads).values() == expected.values());
+  const auto last = expected.row(ItemId{simulation.items - 1});
+  CHECK(near(std::accumulate(last.begin(), last.end(), 0.0), 1, 1e-12));
+}
+
+TEST_CASE("em: the class that is known of an item") {
+  const std::vector<std::optional<ClassId>> gold = {ClassId{2}, std::nullopt};
+  REQUIRE(known_class(gold, ItemId{0}) != nullptr);
+  CHECK(*known_class(gold, ItemId{0}) == ClassId{2});
+  CHECK(known_class(gold, ItemId{1}) == nullptr);
+  CHECK(known_class(gold, ItemId{2}) == nullptr);
+  CHECK(known_class({}, ItemId{0}) == nullptr);
 }
 
 TEST_CASE(

@@ -44,7 +44,8 @@ double common_length(const std::vector<double>& a, const std::vector<double>& b)
   return sum;
 }
 
-/// A grid around all outlines, with two empty cells on every side.
+/// A grid around all outlines, with two empty cells on every side; of no cells where they are all
+/// on one spot.
 Grid grid_around(std::span<const Vertices> outlines) {
   constexpr double kCells = 192;  // along the longer side
   constexpr double kMargin = 2;
@@ -53,6 +54,7 @@ Grid grid_around(std::span<const Vertices> outlines) {
   const Box bounds = bounding_box(all);
   Grid grid;
   grid.cell = std::max(bounds.width, bounds.height) / kCells;
+  if (grid.cell <= 0) return grid;
   grid.origin = {bounds.left - kMargin * grid.cell, bounds.top - kMargin * grid.cell};
   const auto corners = [&](double side) {
     return static_cast<std::size_t>(std::ceil(side / grid.cell) + 2 * kMargin) + 1;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <vector>
 
 #include "quorate/base/random.hpp"
 #include "support/near.hpp"
@@ -79,4 +80,12 @@ TEST_CASE("outline: the mean does not depend on the order, one outline comes bac
   CHECK(mean_outline(one) == one[0]);
   const std::vector<Vertices> flat{{{1, 1}, {5, 1}}, {{1, 1}, {5, 1}}};
   CHECK(mean_outline(flat) == flat[0]);
+}
+
+TEST_CASE("outline: of outlines without an extent the first comes back") {
+  const Vertices spot(3, Point{4, 5});
+  const Vertices other(4, Point{4, 5});
+  CHECK(mean_outline(std::vector{spot, other}) == spot);
+  const Vertices flat = {{0, 5}, {8, 5}, {4, 5}};
+  CHECK(mean_outline(std::vector{flat, spot}) == flat);
 }

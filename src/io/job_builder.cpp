@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "repeated_parts.hpp"
 #include "vote_chunk.hpp"
 
 namespace quorate {
@@ -16,16 +17,6 @@ constexpr std::uint32_t kNoItem = std::numeric_limits<std::uint32_t>::max();
 TableBuilder::CategorySource labels_of(TableBuilder::CategorySource source, TaskType task) {
   source.of_answers = is_structured(task);
   return source;
-}
-
-/// Texts that differ in white space alone have become one class, which may stand twice now.
-void drop_repeated(LabelSet& labels) {
-  auto& parts = labels.parts;
-  auto end = parts.begin();
-  for (const auto& part : parts) {
-    if (std::find(parts.begin(), end, part) == end) *end++ = part;
-  }
-  parts.erase(end, parts.end());
 }
 
 }  // namespace
@@ -357,7 +348,7 @@ Job JobBuilder::finish(unsigned threads) {
   if (comments_) job.comments = comments_->take(duplicates_);
   for (Payload& payload : job.answers) {
     for_each_label(payload, [&](ClassId& label) { label = built.class_of_label[label.value]; });
-    if (auto* const labels = std::get_if<LabelSet>(&payload)) drop_repeated(*labels);
+    drop_repeated(payload);
   }
   name_items(job);
   list_objects(job);

@@ -16,6 +16,7 @@
 #include "manifest_shapes.hpp"
 #include "quorate/base/error.hpp"
 #include "quorate/io/manifest.hpp"
+#include "repeated_parts.hpp"
 #include "structured_answer.hpp"
 #include "text_lines.hpp"
 
@@ -206,7 +207,8 @@ StructuredLabels read_structured_labels(const std::string& path, const std::stri
   FileBytes file(path);
   StructuredLabels out;
   OpenLabels labels;
-  if (looks_labeled(file.text())) {
+  const bool is_manifest = looks_labeled(file.text());
+  if (is_manifest) {
     read_manifest(std::move(file), label_attribute, labels, out);
   } else {
     read_lines(file, task, mask_folder, labels, out);
@@ -217,6 +219,9 @@ StructuredLabels read_structured_labels(const std::string& path, const std::stri
   const std::vector<ClassId>& class_of = settled.second;  // lambdas capture no bindings
   for (StructuredLabel& row : out.rows) {
     for_each_label(row.object, [&](ClassId& label) { label = class_of[label.value]; });
+    if (is_manifest) continue;
+    drop_repeated(row.object.payload);
+    row.object.confidence.resize(part_count(row.object.payload));
   }
   return out;
 }

@@ -245,3 +245,25 @@ TEST_CASE("structured job: the adjustment's status closes the metadata, dissent 
                        R"("confidence":0.25,"workers":["w"]}]})"
                        "\n"));
 }
+
+TEST_CASE("structured job: a span that a worker marked twice counts once, equal boxes are two") {
+  const TemporaryFolder folder;
+  const std::string span = R"({"label":"a b","startOffset":0,"endOffset":3})";
+  const std::string same = R"({"label":"a  b","startOffset":0,"endOffset":3})";
+  const std::string other = R"({"label":"a b","startOffset":0,"endOffset":2})";
+  const std::string spans =
+      folder.write("spans.jsonl", R"({"source":"the text","worker-id":"w","answer":{"entities":[)" +
+                                      span + "," + other + "," + same + "," + span + "]}}\n");
+  CHECK(votes(read({spans}).job) == Texts{"the text w 2"});
+  const std::string gold = folder.write(
+      "gold.jsonl", R"({"source":"the text","answer":{"entities":[)" + span + "," + span + "]}}\n");
+  const StructuredLabels labels = read_structured_labels(gold, {}, {});
+  REQUIRE(labels.rows.size() == 1);
+  CHECK(part_count(labels.rows[0].object.payload) == 1);
+  CHECK(labels.rows[0].object.confidence.size() == 1);
+  const std::string box = R"({"label":"cat","left":1,"top":2,"width":3,"height":4})";
+  const std::string boxes = folder.write(
+      "boxes.jsonl", R"({"source-ref":"x","worker-id":"w","answer":{"boundingBoxes":[)" + box +
+                         "," + box + "]}}\n");
+  CHECK(votes(read({boxes}).job) == Texts{"x w 2"});
+}

@@ -100,15 +100,22 @@ def runs_at_once(given):
         check(not temporaries(scene.top), f"left behind: {temporaries(scene.top)}")
 
 
+def limit_files(size):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
 def full_disk(given):
     """A file that may not grow beyond a limit (RLIMIT_FSIZE), and /dev/full."""
     with folder() as top:
         scene = Scene(given, top)
         most = max(len(data) for data in scene.results[1].values())
-        for share in (0, 0.02, 0.2, 0.5, 0.9):
+        shares = [0, 0.02, 0.2, 0.5, 0.9]
+        if b"__tsan_init" in given.program.read_bytes():
+            shares.pop(0)  # the thread sanitizer writes a file of its own before the program begins
+        for share in shares:
             limit = int(most * share)
             expect(given.program, words("votes2.csv"), top, 73, "cannot be written: File too large",
-                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+                   preexec_fn=lambda: limit_files(limit))
             scene.check_whole(f"limit {limit}")
             check(not temporaries(scene.top), f"left behind: {temporaries(scene.top)}")
             check(scene.outputs()["out.manifest"] == scene.results[0]["out.manifest"], "the manifest is new")

@@ -55,7 +55,7 @@ class OutputFile {
   std::string temporary_;  // empty: written directly, or done
   std::string buffer_;
   int descriptor_ = -1;
-  std::uint64_t written_ = 0;              // bytes that the system has
+  std::uint64_t written_ = 0;             // bytes that the system has
   std::unique_ptr<BackgroundSync> sync_;  // of a large file
   bool is_stdout_ = false;
   bool reader_is_gone_ = false;

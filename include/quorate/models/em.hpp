@@ -78,7 +78,7 @@ namespace em_detail {
 /// must not depend on the threads.
 [[nodiscard]] Blocks item_blocks(std::size_t items, std::size_t work, std::size_t statistics);
 
-/// What one block adds to an iteration. In cache lines of its own: the threads add at every item.
+/// What one block adds to an iteration. In cache lines of its own: some passes add at every item.
 struct alignas(kCacheLine) BlockSum {
   std::vector<double> statistics;
   double log_likelihood = 0;
@@ -99,7 +99,7 @@ void expect(const Kernel& kernel, const AnnotationTable& table,
             std::span<const std::optional<ClassId>> gold, Range items, bool is_start,
             Posterior& posterior, BlockSum& sum) {
   sum.statistics.assign(kernel.statistics(), 0.0);
-  // Of this block's own: the sums of two blocks lie in one cache line.
+  // Here and not in `sum`: what the kernel adds to the statistics might alias those.
   double log_likelihood = 0;
   double posterior_change = 0;
   std::vector<double> row(table.classes());

@@ -4,8 +4,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -13,6 +11,7 @@
 
 #include "command.hpp"
 #include "quorate/base/error.hpp"
+#include "quorate/confidence/model_choice.hpp"
 #include "quorate/io/file_bytes.hpp"
 #include "quorate/io/output_file.hpp"
 #include "sha256_stream.hpp"
@@ -76,6 +75,16 @@ void add_gold(Sha256Stream& hash, std::span<const std::optional<ClassId>> gold) 
     add_number(hash, i);
     add_number(hash, gold[i]->value);
   }
+}
+
+constexpr const char* kChoice = "auto";
+
+bool is_choice(const Options& options) { return options.text("model") == kChoice; }
+
+std::string checkpoint_path(const Options& options, std::string_view fitted) {
+  std::string path = options.text("checkpoint");
+  if (is_choice(options)) path.append(".").append(fitted);
+  return path;
 }
 
 }  // namespace
@@ -165,34 +174,40 @@ double seconds_between(const Options& options) {
   return options.given("checkpoint-every") ? options.number("checkpoint-every", 0, kMost) : kUsual;
 }
 
-bool takes_checkpoint(const std::string& model) {
-  constexpr std::array<std::string_view, 9> kModels = {"dawid-skene",
-                                                       "dawid-skene-spammer",
-                                                       "fast-dawid-skene",
-                                                       "ibcc",
-                                                       "one-coin",
-                                                       "bwa",
-                                                       "glad",
-                                                       "mace",
-                                                       "ebcc"};
-  return std::find(kModels.begin(), kModels.end(), model) != kModels.end();
+std::vector<std::string_view> checkpoint_models() {
+  return {"auto",
+          "dawid-skene",
+          "dawid-skene-spammer",
+          "fast-dawid-skene",
+          "ibcc",
+          "ebcc",
+          "mace",
+          "glad",
+          "one-coin",
+          "bwa"};
 }
 
 std::optional<FileCheckpoint> open_checkpoint(const Options& options, const std::string& model,
                                               const AnnotationTable& table,
                                               const FitOptions& fit_options) {
   if (!options.given("checkpoint")) return std::nullopt;
-  return FileCheckpoint(options.text("checkpoint"), fit_identity(model, table, fit_options),
+  // A candidate is fitted from fewer starts than the model by itself.
+  const std::string fitted = is_choice(options) ? kChoice + ("/" + model) : model;
+  return FileCheckpoint(checkpoint_path(options, model), fit_identity(fitted, table, fit_options),
                         seconds_between(options));
 }
 
 void remove_checkpoint(const Options& options) {
   if (!options.given("checkpoint")) return;
-  const std::string path = options.text("checkpoint");
-  if (::unlink(path.c_str()) == 0 || errno == ENOENT) return;
-  throw Error(ErrorCode::kCannotWrite,
-              "--checkpoint " + path +
-                  ": the run is done, but the file cannot be removed: " + std::strerror(errno));
+  std::vector<std::string_view> fitted{options.text("model")};
+  if (is_choice(options)) fitted = candidate_models();
+  for (const std::string_view model : fitted) {
+    const std::string path = checkpoint_path(options, model);
+    if (::unlink(path.c_str()) == 0 || errno == ENOENT) continue;
+    throw Error(ErrorCode::kCannotWrite,
+                "--checkpoint " + path +
+                    ": the run is done, but the file cannot be removed: " + std::strerror(errno));
+  }
 }
 
 }  // namespace quorate

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "options.hpp"
 #include "quorate/core/annotation_table.hpp"
@@ -40,19 +42,20 @@ class FileCheckpoint : public FitCheckpoint {
   bool is_resumed_ = false;
 };
 
-/// Whether the model's fit can be saved.
-[[nodiscard]] bool takes_checkpoint(const std::string& model);
+/// The models whose fit can be saved; "auto" saves those of its candidates.
+[[nodiscard]] std::vector<std::string_view> checkpoint_models();
 
 /// --checkpoint-every. Throws Error{kUsage}.
 [[nodiscard]] double seconds_between(const Options& options);
 
-/// The checkpoint that the options ask for. Throws Error{kUsage} for a model without.
+/// The checkpoint that the options ask for, if they do, of the fit of `model`: --model, or one of
+/// the candidates of --model auto, each of which has a file of its own, FILE.MODEL.
 [[nodiscard]] std::optional<FileCheckpoint> open_checkpoint(const Options& options,
                                                             const std::string& model,
                                                             const AnnotationTable& table,
                                                             const FitOptions& fit_options);
 
-/// Removes the file: the run is done.
+/// Removes the file, or the candidates' files: the run is done.
 void remove_checkpoint(const Options& options);
 
 }  // namespace quorate

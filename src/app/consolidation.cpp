@@ -154,7 +154,13 @@ void calibrate(const Options& options, const AnnotationTable& table,
 void choose(const Options& options, const AnnotationTable& table, Consolidation& run,
             Progress& progress) {
   const std::uint64_t seed = seed_option(options);
-  ModelChoice choice = choose_model(table, run.fit_options, seed);
+  std::vector<std::optional<FileCheckpoint>> checkpoints;
+  checkpoints.reserve(candidate_models().size());
+  ModelChoice choice =
+      choose_model(table, run.fit_options, seed, [&](std::string_view name) -> FitCheckpoint* {
+        checkpoints.push_back(open_checkpoint(options, std::string(name), table, run.fit_options));
+        return checkpoints.back() ? &*checkpoints.back() : nullptr;
+      });
   run.fit = std::move(choice.fit);
   run.chosen_model = choice.candidates[choice.heaviest].model;
   run.candidates = std::move(choice.candidates);
@@ -454,7 +460,8 @@ const std::vector<OptionSpec>& model_options() {
        "threads to use; all by default; the results are the same for any number"},
       {"Run", "checkpoint", '\0', "FILE", "", "",
        "keep the state of a long fit in the file, and go on from it, to the same bits, if the run "
-       "before was ended; removed when the run is done"},
+       "before was ended; removed when the run is done; with --model auto a file for each model "
+       "that it compares, FILE.MODEL"},
       {"Run", "checkpoint-every", '\0', "SECONDS", "", "",
        "how long after one checkpoint the next is written, 5 without this; 0: after every "
        "iteration"},
@@ -567,10 +574,13 @@ void check_model_options(const Options& options, bool gold_is_scored) {
   (void)abstain_option(options);
   if (options.given("quiet") && options.given("verbose"))
     refuse("--quiet and --verbose exclude each other");
-  if (options.given("checkpoint") && !takes_checkpoint(model)) {
-    refuse("--model " + model +
-           " has no state to save between iterations: --checkpoint is for dawid-skene, "
-           "dawid-skene-spammer, fast-dawid-skene, ibcc, ebcc, mace, glad, one-coin and bwa");
+  const std::vector<std::string_view> saved = checkpoint_models();
+  if (options.given("checkpoint") && std::find(saved.begin(), saved.end(), model) == saved.end()) {
+    std::string names;
+    for (const std::string_view name : saved)
+      names.append(names.empty() ? "" : name == saved.back() ? " and " : ", ").append(name);
+    refuse("--model " + model + " has no state to save between iterations: --checkpoint is for " +
+           names);
   }
   if (options.given("checkpoint-every") && !options.given("checkpoint")) {
     refuse("--checkpoint-every needs --checkpoint FILE");

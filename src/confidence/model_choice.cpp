@@ -23,11 +23,17 @@ struct Contender {
   double rho = 0;
 };
 
+FitResult fit_with(FitCheckpoint* checkpoint, const AnnotationTable& table,
+                   const ConsolidationModel& model, FitOptions options) {
+  options.checkpoint = checkpoint;
+  return model.fit(table, options);
+}
+
 Contender try_model(const AnnotationTable& table, std::string_view name, const FitOptions& options,
-                    std::uint64_t seed) {
+                    std::uint64_t seed, FitCheckpoint* checkpoint) {
   Contender result;
   const std::unique_ptr<ConsolidationModel> model = make_model(name);
-  result.fit = model->fit(table, options);
+  result.fit = fit_with(checkpoint, table, *model, options);
   result.held_out = hold_out(table, *model, options, result.fit, seed);
   result.rho = learned_rho(result.held_out.score);
   return result;
@@ -90,15 +96,19 @@ std::vector<double> stacking_weights(const std::vector<std::vector<double>>& log
   return weight;
 }
 
-ModelChoice choose_model(const AnnotationTable& table, const FitOptions& given,
-                         std::uint64_t seed) {
+ModelChoice choose_model(const AnnotationTable& table, const FitOptions& given, std::uint64_t seed,
+                         const CandidateCheckpoint& checkpoint_of) {
+  const auto checkpoint = [&](std::string_view name) {
+    return checkpoint_of ? checkpoint_of(name) : nullptr;
+  };
   FitOptions options = given;
+  options.checkpoint = nullptr;
   options.most_restarts = 1;  // from the vote shares: ten starts would cost ten fits
   ModelChoice choice;
   if (table.votes() == table.voted_items()) {
     const std::string_view name = candidate_models().front();
     const std::unique_ptr<ConsolidationModel> model = make_model(name);
-    choice.fit = model->fit(table, options);
+    choice.fit = fit_with(checkpoint(name), table, *model, options);
     choice.candidates.push_back({name, kPriorRho, kNaN, 1});
     choice.calibration = calibrate_with_votes(table, *model, options, choice.fit, seed);
     return choice;
@@ -107,7 +117,7 @@ ModelChoice choose_model(const AnnotationTable& table, const FitOptions& given,
   std::vector<Contender> contenders;
   std::vector<std::vector<double>> log_p;
   for (const std::string_view name : candidate_models()) {
-    contenders.push_back(try_model(table, name, options, seed));
+    contenders.push_back(try_model(table, name, options, seed, checkpoint(name)));
     log_p.push_back(predictions(contenders.back()));
     const double sum = std::accumulate(log_p.back().begin(), log_p.back().end(), 0.0);
     choice.candidates.push_back(

@@ -3,11 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <map>
 #include <numeric>
+#include <string_view>
 #include <vector>
 
 #include "quorate/base/random.hpp"
 #include "support/crowd.hpp"
+#include "support/memory_checkpoint.hpp"
 #include "support/near.hpp"
 
 namespace quorate {
@@ -18,7 +21,8 @@ using test::near;
 
 constexpr std::uint64_t kChoiceSeed = 3;
 
-ModelChoice choose(const AnnotationTable& table, unsigned threads = 1, std::uint64_t seed = kChoiceSeed) {
+ModelChoice choose(const AnnotationTable& table, unsigned threads = 1,
+                   std::uint64_t seed = kChoiceSeed) {
   FitOptions options;
   options.threads = threads;
   return choose_model(table, options, seed);
@@ -32,8 +36,8 @@ double weight_of(const ModelChoice& choice, std::string_view model) {
   return 0;
 }
 
-/// Items of three classes and nine workers: three are careful, three mostly take class 1 for class 2,
-/// three class 2 for class 1. Neither one accuracy nor a habit says that.
+/// Items of three classes and nine workers: three are careful, three mostly take class 1 for class
+/// 2, three class 2 for class 1. Neither one accuracy nor a habit says that.
 test::SimulatedCrowd confusing(std::uint32_t items, std::uint64_t seed) {
   Random random(seed);
   test::SimulatedCrowd result;
@@ -165,6 +169,27 @@ TEST_CASE("auto: two votes an item are enough to compare, one is not") {
   REQUIRE(single.candidates.size() == 1);
   CHECK(single.candidates.front().weight == 1);
   CHECK(std::isnan(single.candidates.front().mean_log_probability));
+}
+
+TEST_CASE("choose_model: ended in any candidate's fit, it goes on to the same bits") {
+  const test::SimulatedCrowd simulated = confusing(120, 5);
+  const AnnotationTable table = simulated.crowd.table();
+  const ModelChoice whole = choose(table);
+  for (const std::string_view ended : candidate_models()) {
+    INFO(ended);
+    std::map<std::string_view, test::MemoryCheckpoint> saved;
+    const CandidateCheckpoint checkpoint_of = [&](std::string_view name) { return &saved[name]; };
+    saved[ended].end_at(2);
+    CHECK_THROWS_AS((void)choose_model(table, {}, kChoiceSeed, checkpoint_of), test::Interruption);
+    saved[ended].end_at(0);
+    std::size_t resumed = 0;
+    for (const auto& candidate : saved) resumed += candidate.second.state().empty() ? 0 : 1;
+    CHECK(resumed >= 1);
+    const ModelChoice again = choose_model(table, {}, kChoiceSeed, checkpoint_of);
+    CHECK(again.calibration.posterior.values() == whole.calibration.posterior.values());
+    for (std::size_t m = 0; m < whole.candidates.size(); ++m)
+      CHECK(again.candidates[m].weight == whole.candidates[m].weight);
+  }
 }
 
 }  // namespace

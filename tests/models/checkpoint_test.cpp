@@ -13,33 +13,13 @@
 #include "quorate/base/error.hpp"
 #include "quorate/models/model.hpp"
 #include "support/crowd.hpp"
+#include "support/memory_checkpoint.hpp"
 
 namespace quorate {
 namespace {
 
-struct Interruption {};
-
-/// Keeps the state in memory and ends the fit at the `last`-th save.
-class MemoryCheckpoint : public FitCheckpoint {
- public:
-  State load() override { return state_; }
-  bool is_due() override { return true; }
-  void save(const State& state) override {
-    state_ = state;
-    if (++saves_ == last_) throw Interruption{};
-  }
-  void end_at(std::size_t save) {
-    last_ = save;
-    saves_ = 0;
-  }
-  [[nodiscard]] const State& state() const { return state_; }
-  void set_state(State state) { state_ = std::move(state); }
-
- private:
-  State state_;
-  std::size_t saves_ = 0;
-  std::size_t last_ = 0;
-};
+using test::Interruption;
+using test::MemoryCheckpoint;
 
 void check_same_bits(const AnnotationTable& table, const FitResult& a, const FitResult& b) {
   CHECK(a.stop == b.stop);

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -34,6 +35,9 @@ struct ModelChoice {
 /// real sets, where adding plain dawid-skene or ibcc gave no better labels, chose them.)
 [[nodiscard]] std::vector<std::string_view> candidate_models();
 
+/// Where a candidate's fit to all votes leaves its state; null: nowhere.
+using CandidateCheckpoint = std::function<FitCheckpoint*(std::string_view model)>;
+
 /// Stacking (Wolpert 1992; Breiman 1996) with log score on votes instead of labels: the hidden
 /// votes of calibrate_with_votes, the same for every candidate, are predicted by each candidate's
 /// tempered posterior; weights on the simplex maximise
@@ -42,9 +46,11 @@ struct ModelChoice {
 /// and the posterior is sum_m w_m q_m, with q_m the tempered posterior of candidate m's fit to all
 /// votes. Only votes that name a class are predicted. Where no object has two votes, the first
 /// candidate stands alone and `calibration.known` is false. Costs one calibrated fit a candidate,
-/// each from one start. Deterministic for a seed.
+/// each from one start. Deterministic for a seed. `checkpoint_of` is asked for every candidate; the
+/// fits to what is not hidden start again in a run that goes on. `given.checkpoint` is not used.
 [[nodiscard]] ModelChoice choose_model(const AnnotationTable& table, const FitOptions& given,
-                                       std::uint64_t seed);
+                                       std::uint64_t seed,
+                                       const CandidateCheckpoint& checkpoint_of = {});
 
 /// Weights w on the simplex that maximise sum over rows v of log sum_m w_m exp(log_p[m][v]), plus
 /// ten pseudo-votes a model, by EM from equal weights. `log_p` holds one row of numbers per model,

@@ -56,8 +56,9 @@ struct FitOptions {
   // These do not.
   unsigned threads = 1;
   std::function<void(std::size_t iteration, const IterationTrace&)> progress;
-  /// dawid-skene, dawid-skene-spammer, fast-dawid-skene, ibcc, one-coin, bwa: where the fit leaves
-  /// its state and goes on from; null: nowhere. Other models ignore it.
+  /// dawid-skene, dawid-skene-spammer, fast-dawid-skene, ibcc, one-coin, bwa, glad, and of the last
+  /// fit mace and ebcc: where it leaves its state and goes on from; null: nowhere. Other models
+  /// ignore it.
   FitCheckpoint* checkpoint = nullptr;
 };
 

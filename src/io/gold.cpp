@@ -76,7 +76,7 @@ void read_lines(const FileBytes& file, GoldCollector& gold) {
 
 void read_manifest(FileBytes file, const std::string& attribute, GoldCollector& gold) {
   const Manifest manifest = Manifest::read(std::move(file));
-  const LabeledLines lines = choose_label(manifest, attribute);
+  const ChosenLabels lines = choose_label(manifest, attribute);
   for (std::size_t i = 0; i < manifest.size(); ++i) {
     const LabelAttribute* label = lines.label(i);
     if (label != nullptr) gold.add(lines.item(i), label->class_name, manifest.line_number(i));

@@ -16,19 +16,19 @@ std::string list_of(const std::vector<std::string>& names) {
 
 }  // namespace
 
-const LabelAttribute* LabeledLines::label(std::size_t line) const {
+const LabelAttribute* ChosenLabels::label(std::size_t line) const {
   for (const LabelAttribute& label : lines[line].labels) {
     if (label.name == attribute && !label.class_name.empty()) return &label;
   }
   return nullptr;
 }
 
-std::string LabeledLines::item(std::size_t line) const {
+std::string ChosenLabels::item(std::size_t line) const {
   return lines[line].data_key.empty() ? std::to_string(line) : lines[line].data_value;
 }
 
-LabeledLines choose_label(const Manifest& manifest, const std::string& wanted) {
-  LabeledLines out;
+ChosenLabels choose_label(const Manifest& manifest, const std::string& wanted) {
+  ChosenLabels out;
   std::vector<std::string> names;  // in order of appearance
   out.lines.reserve(manifest.size());
   for (std::size_t i = 0; i < manifest.size(); ++i) {

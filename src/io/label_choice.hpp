@@ -10,7 +10,7 @@ namespace quorate {
 
 /// The lines of a manifest, parsed, and the name of the attribute that counts: `wanted`, or the
 /// only one that names classes.
-struct LabeledLines {
+struct ChosenLabels {
   std::vector<ManifestLine> lines;
   std::string attribute;
 
@@ -24,7 +24,7 @@ struct LabeledLines {
 /// Throws Error{kUsage} when `wanted` is not there, or when it is empty and there are several
 /// attributes; the text names those that are there. Throws Error{kBadData} when no line names a
 /// class.
-[[nodiscard]] LabeledLines choose_label(const Manifest& manifest, const std::string& wanted);
+[[nodiscard]] ChosenLabels choose_label(const Manifest& manifest, const std::string& wanted);
 
 /// Whether text reads as JSON rather than as CSV.
 [[nodiscard]] bool looks_like_json(std::string_view text);

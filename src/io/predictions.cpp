@@ -87,7 +87,7 @@ Predictions read_probabilities(const FileBytes& file) {
 }
 
 Predictions read_labels(const Manifest& manifest, const std::string& attribute) {
-  const LabeledLines lines = choose_label(manifest, attribute);
+  const ChosenLabels lines = choose_label(manifest, attribute);
   Predictions out;
   out.label_attribute = lines.attribute;
   out.rows.reserve(manifest.size());

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "quorate/base/error.hpp"
+#include "quorate/io/file_below.hpp"
 #include "quorate/io/file_bytes.hpp"
 #include "quorate/report/address.hpp"
 
@@ -52,16 +53,6 @@ std::string_view media_type(const fs::path& file) {
     if (ending == name) return type;
   }
   return {};
-}
-
-/// The regular file `path` below `root`, links resolved: nothing that leaves the root.
-std::optional<fs::path> file_below(const fs::path& root, const fs::path& path) {
-  std::error_code error;
-  const fs::path file = fs::canonical(root / path, error);
-  if (error || !fs::is_regular_file(file, error)) return std::nullopt;
-  const fs::path inside = file.lexically_relative(root);
-  if (inside.empty() || *inside.begin() == "..") return std::nullopt;
-  return file;
 }
 
 std::optional<fs::path> find_image(const fs::path& root, std::string_view reference) {

@@ -150,7 +150,7 @@ class PieceReader {
     if (!path) {
       return RecordProblem{RejectReason::kMissingField,
                            "its answers are in " + std::string(reference) +
-                               ", which is not on this machine: download the job's folder"};
+                               ", which is not in the job's folder on this machine: download it"};
     }
     const FileBytes file(*path);
     dom::element document;

@@ -5,12 +5,20 @@
 
 #include "field_names.hpp"
 #include "json_document.hpp"
+#include "quorate/io/file_below.hpp"
 
 namespace quorate {
 namespace {
 
 namespace dom = simdjson::dom;
 namespace fs = std::filesystem;
+
+/// Whether the folder is the manifests/output/ of a job.
+bool is_output_folder(const fs::path& folder) {
+  std::error_code error;
+  const fs::path whole = fs::canonical(fs::absolute(folder), error);
+  return !error && whole.filename() == "output" && whole.parent_path().filename() == "manifests";
+}
 
 }  // namespace
 
@@ -27,16 +35,16 @@ std::optional<std::string_view> response_reference(dom::element line) {
 
 std::optional<std::string> local_file(std::string_view reference, const std::string& manifest) {
   constexpr std::string_view kAnnotations = "/annotations/";
-  const fs::path folder = fs::path(manifest).parent_path();
+  const fs::path folder = "." / fs::path(manifest).parent_path();  // as the user writes it
+  const fs::path up = is_output_folder(folder) ? fs::path("..") / ".." : fs::path();
   fs::path path = folder / fs::path(reference);  // the reference itself where it is absolute
   if (reference.starts_with("s3://")) {
     const std::size_t at = reference.find(kAnnotations);
     if (at == std::string_view::npos) return std::nullopt;
-    path = folder / ".." / ".." / fs::path(reference.substr(at + 1));
+    path = folder / up / fs::path(reference.substr(at + 1));
   }
-  std::error_code error;
-  if (!fs::is_regular_file(path, error)) return std::nullopt;
-  return path.string();
+  if (!file_below(fs::absolute(folder) / up, fs::absolute(path))) return std::nullopt;
+  return path.lexically_normal().string();
 }
 
 }  // namespace quorate

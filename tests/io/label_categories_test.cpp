@@ -3,6 +3,7 @@
 #include "quorate/base/error.hpp"
 #include "quorate/io/job.hpp"
 #include "support/files.hpp"
+#include "support/text_count.hpp"
 
 using quorate::Error;
 using quorate::ErrorCode;
@@ -11,6 +12,8 @@ using quorate::test::TemporaryFolder;
 using Names = std::vector<std::string>;
 
 namespace {
+
+using quorate::test::has;
 
 Names names_of(std::string_view content) {
   const TemporaryFolder folder;
@@ -25,10 +28,6 @@ std::string fault(std::string_view content) {
     return error.what();
   }
   return "no error";
-}
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "quorate/base/error.hpp"
 #include "support/near.hpp"
+#include "support/text_count.hpp"
 
 using quorate::Error;
 using quorate::ErrorCode;
@@ -12,12 +13,14 @@ using quorate::Manifest;
 
 namespace {
 
+using quorate::test::has;
+
 Manifest manifest(std::string_view text) {
   return Manifest::read(FileBytes::from_text("objects.manifest", text));
 }
 
 /// The message of the Error{kBadData} that reading `text` throws.
-std::string fault(std::string_view text) {
+std::string fault_of(std::string_view text) {
   try {
     (void)manifest(text);
   } catch (const Error& error) {
@@ -25,10 +28,6 @@ std::string fault(std::string_view text) {
     return error.what();
   }
   return "no error";
-}
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
 }
 
 }  // namespace
@@ -120,32 +119,34 @@ TEST_CASE("manifest: several outputs come in the order of their metadata") {
 }
 
 TEST_CASE("manifest: a bad line is told with file and line") {
-  CHECK(has(fault("{\"a\":1}\n{\"a\":"), "objects.manifest:2: not valid JSON"));
-  CHECK(has(fault("{\"a\":1}\n\n{\"a\":\"\xff\"}\n"), "objects.manifest:3: the text is not UTF-8"));
+  CHECK(has(fault_of("{\"a\":1}\n{\"a\":"), "objects.manifest:2: not valid JSON"));
+  CHECK(has(fault_of("{\"a\":1}\n\n{\"a\":\"\xff\"}\n"),
+            "objects.manifest:3: the text is not UTF-8"));
+  CHECK(has(fault_of("{\"a\":1}\n[1]\n"),
+            "objects.manifest:2: a manifest line must be a JSON object"));
   CHECK(
-      has(fault("{\"a\":1}\n[1]\n"), "objects.manifest:2: a manifest line must be a JSON object"));
-  CHECK(has(fault("{\"a\":1}\n7\n"), "objects.manifest:2: a manifest line must be a JSON object"));
-  CHECK(has(fault("{\"a\":1e999}\n"), "objects.manifest:1: a number overflows"));
-  CHECK(has(fault("{\"a\":NaN}\n{}"), "objects.manifest:1: not valid JSON"));
+      has(fault_of("{\"a\":1}\n7\n"), "objects.manifest:2: a manifest line must be a JSON object"));
+  CHECK(has(fault_of("{\"a\":1e999}\n"), "objects.manifest:1: a number overflows"));
+  CHECK(has(fault_of("{\"a\":NaN}\n{}"), "objects.manifest:1: not valid JSON"));
 }
 
 TEST_CASE("manifest: absurd nesting is refused") {
   const std::string deep =
       "{\"a\":" + std::string(100'000, '[') + std::string(100'000, ']') + "}\n";
-  CHECK(has(fault("{}\n" + deep), "objects.manifest:2: nested deeper"));
+  CHECK(has(fault_of("{}\n" + deep), "objects.manifest:2: nested deeper"));
 }
 
 TEST_CASE("manifest: a key that stands twice is refused, also where it is written in another way") {
-  CHECK(has(fault("{}\n{\"a\":1,\"b\":2,\"a\":3}"), "objects.manifest:2: key 'a' stands twice"));
-  CHECK(has(fault("{\"a\":1,\"\\u0061\":3}"), "key 'a' stands twice"));
+  CHECK(has(fault_of("{}\n{\"a\":1,\"b\":2,\"a\":3}"), "objects.manifest:2: key 'a' stands twice"));
+  CHECK(has(fault_of("{\"a\":1,\"\\u0061\":3}"), "key 'a' stands twice"));
   CHECK(manifest("{\"a\":{\"b\":1},\"c\":{\"b\":2}}").size() == 1);
 }
 
 TEST_CASE("manifest: one document instead of lines gets its own advice") {
-  CHECK(has(fault("[\n{\"source\":\"a\"}\n]\n"), "one JSON array"));
-  CHECK(has(fault("[{\"source\":\"a\"},{\"source\":\"b\"}]"), "jq -c '.[]'"));
-  CHECK(has(fault("{\n  \"source\": \"a\"\n}\n{\n  \"source\": \"b\"\n}\n"), "several lines"));
-  CHECK(has(fault("{ \"source\":\n \"a\" }\n"), "jq -c ."));
+  CHECK(has(fault_of("[\n{\"source\":\"a\"}\n]\n"), "one JSON array"));
+  CHECK(has(fault_of("[{\"source\":\"a\"},{\"source\":\"b\"}]"), "jq -c '.[]'"));
+  CHECK(has(fault_of("{\n  \"source\": \"a\"\n}\n{\n  \"source\": \"b\"\n}\n"), "several lines"));
+  CHECK(has(fault_of("{ \"source\":\n \"a\" }\n"), "jq -c ."));
 }
 
 TEST_CASE("manifest: the same for any number of threads, faults too") {

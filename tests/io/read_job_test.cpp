@@ -7,6 +7,7 @@
 #include "quorate/io/job.hpp"
 #include "support/files.hpp"
 #include "support/flat_job.hpp"
+#include "support/text_count.hpp"
 
 using quorate::DiagnosticSink;
 using quorate::Error;
@@ -19,6 +20,8 @@ using Names = std::vector<std::string>;
 using Views = std::vector<std::string_view>;
 
 namespace {
+
+using quorate::test::has;
 
 std::string response(const std::string& label) {
   return R"({"answers":[{"answerContent":{"c":{"label":")" + label + R"("}},"workerId":"w"}]})";
@@ -64,10 +67,6 @@ struct Fixture {
     return "no error";
   }
 };
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 bool warned(const DiagnosticSink& sink, std::string_view part) {
   return std::any_of(sink.warnings().begin(), sink.warnings().end(),

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <filesystem>
+
 #include "quorate/io/job.hpp"
 #include "support/files.hpp"
 
@@ -51,7 +53,7 @@ TEST_CASE("response reference: local files are read, others are told of") {
     CHECK(std::get<CustomAnswer>(answer).json == R"({"n":1})");
   }
   REQUIRE(found.rejects.size() == 1);
-  CHECK(found.rejects[0].find("not on this machine") != std::string::npos);
+  CHECK(found.rejects[0].find("not in the job's folder") != std::string::npos);
 }
 
 TEST_CASE("response reference: a broken file is told of by its name") {
@@ -66,4 +68,30 @@ TEST_CASE("response reference: a broken file is told of by its name") {
   REQUIRE(found.rejects.size() == 2);
   CHECK(found.rejects[0].find("none.json") != std::string::npos);
   CHECK(found.rejects[1].find("nobody.json") != std::string::npos);
+}
+
+TEST_CASE("response reference: of a manifest in the working folder") {
+  const TemporaryFolder folder;
+  folder.write("beside.json", kAnswers);
+  folder.write("m.jsonl", line("s3://b/0", "beside.json"));
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path(""));
+  const Read found = read("m.jsonl");
+  std::filesystem::current_path(before);
+  CHECK(found.job.table.votes() == 2);
+}
+
+TEST_CASE("response reference: none leads out of the job's folder") {
+  const TemporaryFolder folder;
+  const std::string outside = folder.write("outside.json", kAnswers);
+  const std::string climbing = "s3://b/job/annotations/../../outside.json";
+  const std::string manifest =
+      folder.write("job/manifests/output/output.manifest",
+                   line("s3://b/0", outside) + line("s3://b/1", "../../../outside.json") +
+                       line("s3://b/2", climbing));
+  const Read found = read(manifest);
+  CHECK(found.job.table.votes() == 0);
+  REQUIRE(found.rejects.size() == 3);
+  for (const std::string& reject : found.rejects)
+    CHECK(reject.find("not in the job's folder") != std::string::npos);
 }

@@ -107,4 +107,15 @@ double median(std::span<double> values) {
   return (*std::max_element(values.begin(), middle) + *middle) / 2;
 }
 
+double mean_of_known(std::span<const double> values) {
+  double sum = 0;
+  std::size_t known = 0;
+  for (const double value : values) {
+    if (std::isnan(value)) continue;
+    sum += value;
+    ++known;
+  }
+  return known > 0 ? sum / static_cast<double>(known) : kNaN;
+}
+
 }  // namespace quorate

@@ -114,14 +114,9 @@ std::vector<ClassScore> class_scores(std::span<const ScoredItem> items, std::siz
 }
 
 double macro_f1(std::span<const ClassScore> scores) {
-  double sum = 0;
-  std::size_t occurring = 0;
-  for (const ClassScore& score : scores) {
-    if (std::isnan(score.f1)) continue;
-    sum += score.f1;
-    ++occurring;
-  }
-  return occurring > 0 ? sum / static_cast<double>(occurring) : kNaN;
+  std::vector<double> f1;
+  for (const ClassScore& score : scores) f1.push_back(score.f1);
+  return mean_of_known(f1);
 }
 
 std::vector<Coverage> coverage(std::span<const ScoredItem> items) {

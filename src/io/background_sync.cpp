@@ -7,12 +7,6 @@
 #include <system_error>
 
 namespace quorate {
-namespace {
-
-/// Enough for a disk to be busy with, and little for the last synchronisation to wait for.
-constexpr std::uint64_t kSyncedBytes = std::uint64_t{1} << 24;
-
-}  // namespace
 
 BackgroundSync::BackgroundSync(int descriptor) : descriptor_(descriptor) {
   try {
@@ -46,8 +40,8 @@ void BackgroundSync::run() {
   std::uint64_t synced = 0;
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [&] { return ends_ || written_ - synced >= kSyncedBytes; });
-    if (written_ - synced < kSyncedBytes) return;
+    changed_.wait(lock, [&] { return ends_ || written_ - synced >= kStep; });
+    if (written_ - synced < kStep) return;
     synced = written_;
     lock.unlock();
     const int error = ::fdatasync(descriptor_) == 0 ? 0 : errno;

@@ -13,6 +13,10 @@ namespace quorate {
 /// moved. The thread that writes makes all calls.
 class BackgroundSync {
  public:
+  /// Bytes from one synchronisation to the next: enough for a disk to be busy with, and little for
+  /// the last one to wait for.
+  static constexpr std::uint64_t kStep = std::uint64_t{1} << 24U;
+
   /// The descriptor must stay open until finish(). Where there is no thread to be had, nothing
   /// happens in the background.
   explicit BackgroundSync(int descriptor);

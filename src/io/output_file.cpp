@@ -22,7 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kBufferBytes = std::size_t{1} << 18;
-constexpr std::uint64_t kLargeFile = std::uint64_t{1} << 24;
 
 /// The file that a path leads to: replacing a link would cut it off from its file.
 std::string follow_links(const std::string& path) {
@@ -169,7 +168,7 @@ void OutputFile::write_through(std::string_view left) {
 }
 
 void OutputFile::sync_in_background() {
-  if (written_ < kLargeFile) return;
+  if (written_ < BackgroundSync::kStep) return;
   if (sync_ == nullptr) sync_ = std::make_unique<BackgroundSync>(descriptor_);
   sync_->has_written(written_);
 }

@@ -75,18 +75,6 @@ double area_under_curve(std::vector<std::pair<double, bool>> scored) {
   return (ranks - positives * (positives + 1) / 2) / (positives * negatives);
 }
 
-/// The mean of the values that are numbers; NaN for none.
-double mean_of_known(const std::vector<double>& values) {
-  double sum = 0;
-  double count = 0;
-  for (const double value : values) {
-    if (std::isnan(value)) continue;
-    sum += value;
-    count += 1;
-  }
-  return count > 0 ? sum / count : kNaN;
-}
-
 }  // namespace
 
 std::vector<TaskMetric> score_label_sets(std::span<const ScoredObject> objects,

@@ -68,19 +68,6 @@ void add_object(const MarksToScore& object, std::vector<Panoptic>& by_class) {
   }
 }
 
-template <class Value>
-double mean_over(const std::vector<Panoptic>& by_class, const Value& value) {
-  double sum = 0;
-  double count = 0;
-  for (const Panoptic& own : by_class) {
-    const double known = value(own);
-    if (std::isnan(known)) continue;
-    sum += known;
-    count += 1;
-  }
-  return count > 0 ? sum / count : kNaN;
-}
-
 }  // namespace
 
 std::vector<TaskMetric> panoptic_quality(std::span<const MarksToScore> objects,
@@ -88,7 +75,9 @@ std::vector<TaskMetric> panoptic_quality(std::span<const MarksToScore> objects,
   std::vector<Panoptic> by_class(classes);
   for (const MarksToScore& object : objects) add_object(object, by_class);
   const auto mean = [&](double (Panoptic::*value)() const) {
-    return mean_over(by_class, [&](const Panoptic& own) { return (own.*value)(); });
+    std::vector<double> values;
+    for (const Panoptic& own : by_class) values.push_back((own.*value)());
+    return mean_of_known(values);
   };
   std::vector<TaskMetric> metrics{
       {"PQ", mean(&Panoptic::quality),

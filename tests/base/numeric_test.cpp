@@ -293,5 +293,11 @@ TEST_CASE("median: agrees with sorting, and keeps the values") {
   }
 }
 
+TEST_CASE("mean_of_known: of what is known, and nothing of nothing") {
+  CHECK(mean_of_known(std::vector<double>{1, kNaN, 4}) == 2.5);
+  CHECK(std::isnan(mean_of_known(std::vector<double>{kNaN})));
+  CHECK(std::isnan(mean_of_known({})));
+}
+
 }  // namespace
 }  // namespace quorate

@@ -69,4 +69,7 @@ struct Interval {
 /// none.
 [[nodiscard]] double median(std::span<double> values);
 
+/// The mean of the values that are not NaN; NaN for none.
+[[nodiscard]] double mean_of_known(std::span<const double> values);
+
 }  // namespace quorate

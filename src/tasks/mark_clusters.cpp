@@ -5,6 +5,7 @@
 #include "mark_clusters.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 namespace quorate {
@@ -39,7 +40,8 @@ class Agglomeration {
  public:
   Agglomeration(const MarkSimilarity& similarity, std::span<const std::uint32_t> owners,
                 const MarkCluster& heap)
-      : size_(heap.size()), sums_(size_ * size_), is_alive_(size_, true) {
+      : size_(heap.size()), sums_(size_ * size_), alive_(size_) {
+    std::iota(alive_.begin(), alive_.end(), std::size_t{0});
     for (std::size_t a = 0; a < size_; ++a) {
       clusters_.push_back({heap[a]});
       owners_.push_back(owners[heap[a]]);
@@ -59,58 +61,51 @@ class Agglomeration {
   std::vector<MarkCluster> run(double least) {
     for (;;) {
       std::size_t from = size_;
-      for (std::size_t a = 0; a < size_; ++a) {
-        if (is_alive_[a] && best_[a].mean >= least &&
-            (from == size_ || best_[a].mean > best_[from].mean)) {
-          from = a;
-        }
+      for (const std::size_t a : alive_) {
+        if (best_[a].mean >= least && (from == size_ || best_[a].mean > best_[from].mean)) from = a;
       }
       if (from == size_) break;
       merge(from, best_[from].other);
     }
-    std::vector<MarkCluster> alive;
-    for (std::size_t a = 0; a < size_; ++a) {
-      if (is_alive_[a]) alive.push_back(std::move(clusters_[a]));
-    }
-    return alive;
+    std::vector<MarkCluster> joined;
+    for (const std::size_t a : alive_) joined.push_back(std::move(clusters_[a]));
+    return joined;
   }
 
  private:
   static constexpr double kForbidden = -1;
 
+  /// Nothing in common is no partner.
   struct Best {
-    double mean = -1;
-    std::size_t other = 0;
+    double mean = 0;
+    std::size_t other = std::numeric_limits<std::size_t>::max();
   };
 
   [[nodiscard]] double mean(std::size_t a, std::size_t b) const {
     const double sum = sums_[a * size_ + b];
-    if (sum < 0) return -1;
-    return sum / static_cast<double>(clusters_[a].size() * clusters_[b].size());
+    return sum > 0 ? sum / static_cast<double>(clusters_[a].size() * clusters_[b].size()) : 0;
   }
 
   /// The best partner behind `a`: every pair is looked at from its first cluster.
   void find_best(std::size_t a) {
     best_[a] = {};
-    for (std::size_t b = a + 1; b < size_; ++b) {
-      if (!is_alive_[b]) continue;
-      const double value = mean(a, b);
-      if (value > best_[a].mean) best_[a] = {value, b};
+    for (auto b = std::upper_bound(alive_.begin(), alive_.end(), a); b != alive_.end(); ++b) {
+      const double value = mean(a, *b);
+      if (value > best_[a].mean) best_[a] = {value, *b};
     }
   }
 
   void merge(std::size_t a, std::size_t b) {
     clusters_[a].insert(clusters_[a].end(), clusters_[b].begin(), clusters_[b].end());
-    is_alive_[b] = false;
-    for (std::size_t c = 0; c < size_; ++c) {
-      if (!is_alive_[c] || c == a) continue;
+    alive_.erase(std::lower_bound(alive_.begin(), alive_.end(), b));
+    for (const std::size_t c : alive_) {
+      if (c == a) continue;
       double& sum = sums_[a * size_ + c];
       const double other = sums_[b * size_ + c];
       sum = sum < 0 || other < 0 ? kForbidden : sum + other;
       sums_[c * size_ + a] = sum;
     }
-    for (std::size_t c = 0; c < size_; ++c) {
-      if (!is_alive_[c]) continue;
+    for (const std::size_t c : alive_) {
       if (c == a || best_[c].other == a || best_[c].other == b) {
         find_best(c);
       } else if (c < a && mean(c, a) > best_[c].mean) {
@@ -121,7 +116,7 @@ class Agglomeration {
 
   std::size_t size_;
   std::vector<double> sums_;
-  std::vector<bool> is_alive_;
+  std::vector<std::size_t> alive_;  // ascending
   std::vector<MarkCluster> clusters_;
   std::vector<std::uint32_t> owners_;  // of the first marks, before any merge
   std::vector<Best> best_;

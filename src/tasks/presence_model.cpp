@@ -8,13 +8,17 @@
 // with the truth, and free EM ends there: only the workers' differences from the mean are learned,
 //   d_w = logistic(logit d0 + s (logit dhat_w - logit dbar)),
 // and f_w likewise, from counts shrunk to the mean by m pseudo-candidates. C_w is shrunk to the
-// pooled confusion. Cost: iterations x responses x K. Tested by
-// tests/tasks/presence_model_test.cpp.
+// pooled confusion. Candidates with the same responses are one to the model: an iteration costs the
+// responses of the distinct ones, times K. Tested by tests/tasks/presence_model_test.cpp.
 #include "presence_model.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string_view>
+#include <type_traits>
+#include <unordered_map>
+#include <utility>
 
 #include "quorate/base/numeric.hpp"
 
@@ -29,17 +33,51 @@ struct Rates {
   double trials = 0;
 };
 
+/// Candidates without the ones that got the same responses from the same workers.
+struct DistinctCandidates {
+  PresenceCandidates candidates;
+  std::vector<double> times;         // how many there are of each
+  std::vector<std::uint32_t> place;  // by candidate: which of the distinct ones it is
+};
+
+DistinctCandidates distinct(const PresenceCandidates& all) {
+  DistinctCandidates out;
+  out.candidates.workers = all.workers;
+  out.candidates.classes = all.classes;
+  out.place.reserve(all.size());
+  std::unordered_map<std::string_view, std::uint32_t> known;  // by the bytes of the responses
+  static_assert(std::has_unique_object_representations_v<Response>);
+  for (std::size_t j = 0; j < all.size(); ++j) {
+    const auto responses = all.of(j);
+    const auto bytes = std::as_bytes(responses);
+    const auto [found, is_new] =
+        known.try_emplace({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
+                          static_cast<std::uint32_t>(out.times.size()));
+    out.place.push_back(found->second);
+    if (!is_new) {
+      out.times[found->second] += 1;
+      continue;
+    }
+    out.times.push_back(1);
+    std::vector<Response>& kept = out.candidates.responses;
+    kept.insert(kept.end(), responses.begin(), responses.end());
+    out.candidates.offsets.push_back(kept.size());
+  }
+  return out;
+}
+
 class PresenceEm {
  public:
-  PresenceEm(const PresenceCandidates& candidates, const PresenceOptions& options)
-      : candidates_(candidates),
+  PresenceEm(const DistinctCandidates& distinct, const PresenceOptions& options)
+      : candidates_(distinct.candidates),
+        times_(distinct.times),
         options_(options),
-        classes_(candidates.classes),
+        classes_(candidates_.classes),
         states_(classes_ + 1),
-        posterior_(candidates.size() * states_),
-        detection_(candidates.workers, options.mean_detection),
-        false_alarm_(candidates.workers, options.mean_false_alarm),
-        confusion_(candidates.workers * classes_ * classes_) {}
+        posterior_(candidates_.size() * states_),
+        detection_(candidates_.workers, options.mean_detection),
+        false_alarm_(candidates_.workers, options.mean_false_alarm),
+        confusion_(candidates_.workers * classes_ * classes_) {}
 
   PresenceFit run() {
     start_with_votes();
@@ -89,14 +127,15 @@ class PresenceEm {
     std::vector<Rates> hits(candidates_.workers);
     std::vector<Rates> alarms(candidates_.workers);
     for (std::size_t j = 0; j < candidates_.size(); ++j) {
-      const double nothing = posterior_[j * states_];
+      const double nothing = times_[j] * posterior_[j * states_];
+      const double there = times_[j] - nothing;
       for (const Response& response : candidates_.of(j)) {
         Rates& hit = hits[response.worker.value];
         Rates& alarm = alarms[response.worker.value];
-        hit.trials += 1 - nothing;
+        hit.trials += there;
         alarm.trials += nothing;
         if (response.answer == 0) continue;
-        hit.hits += 1 - nothing;
+        hit.hits += there;
         alarm.hits += nothing;
       }
     }
@@ -113,9 +152,12 @@ class PresenceEm {
     std::fill(confusion_.begin(), confusion_.end(), 0.0);
     std::vector<double> pooled(cells, 0.0);
     class_prior_.assign(classes_, 1.0);
+    std::vector<double> q(classes_);
     for (std::size_t j = 0; j < candidates_.size(); ++j) {
-      const double* const q = &posterior_[j * states_ + 1];
-      for (std::size_t z = 0; z < classes_; ++z) class_prior_[z] += q[z];
+      for (std::size_t z = 0; z < classes_; ++z) {
+        q[z] = times_[j] * posterior_[j * states_ + 1 + z];
+        class_prior_[z] += q[z];
+      }
       for (const Response& response : candidates_.of(j)) {
         if (response.answer == 0) continue;
         for (std::size_t z = 0; z < classes_; ++z) {
@@ -229,6 +271,7 @@ class PresenceEm {
   }
 
   const PresenceCandidates& candidates_;
+  std::span<const double> times_;  // by candidate
   const PresenceOptions& options_;
   std::size_t classes_;
   std::size_t states_;
@@ -243,7 +286,17 @@ class PresenceEm {
 }  // namespace
 
 PresenceFit fit_presence(const PresenceCandidates& candidates, const PresenceOptions& options) {
-  return PresenceEm(candidates, options).run();
+  const DistinctCandidates kept = distinct(candidates);
+  PresenceFit fit = PresenceEm(kept, options).run();
+  const std::size_t classes = candidates.classes;
+  const std::vector<double> presence = std::exchange(fit.presence, {});
+  const std::vector<double> class_share = std::exchange(fit.class_share, {});
+  for (const std::uint32_t place : kept.place) {
+    fit.presence.push_back(presence[place]);
+    const double* const share = &class_share[place * classes];
+    fit.class_share.insert(fit.class_share.end(), share, share + classes);
+  }
+  return fit;
 }
 
 }  // namespace quorate

@@ -93,6 +93,35 @@ TEST_CASE("presence: a clear majority of classes wins, and rows are distribution
   CHECK(fit.class_accuracy[0] > fit.class_accuracy[2]);
 }
 
+TEST_CASE("presence: candidates with the same responses are believed alike, each counts") {
+  PresenceCandidates apart = of(3, 2);
+  PresenceCandidates in_a_row = of(3, 2);
+  const std::vector<std::vector<std::uint32_t>> kinds = {{1, 1, 0}, {2, 1, 2}, {0, 0, 1}};
+  for (int turn = 0; turn < 6; ++turn) {
+    for (std::size_t k = 0; k < 3; ++k) {
+      if (turn < static_cast<int>(2 * k + 2)) add(apart, kinds[k]);
+    }
+  }
+  for (std::size_t k = 0; k < 3; ++k) {
+    for (std::size_t turn = 0; turn < 2 * k + 2; ++turn) add(in_a_row, kinds[k]);
+  }
+  const PresenceFit a = fit_presence(apart, {});
+  const PresenceFit b = fit_presence(in_a_row, {});
+  REQUIRE(a.presence.size() == 12);
+  for (std::size_t w = 0; w < 3; ++w) {
+    CHECK(a.detection[w] == b.detection[w]);
+    CHECK(a.class_accuracy[w] == b.class_accuracy[w]);
+  }
+  CHECK(a.presence[0] == b.presence[0]);
+  CHECK(a.presence[3] == a.presence[0]);
+  CHECK(a.presence[1] == b.presence[2]);
+  CHECK(b.presence[2] != b.presence[0]);
+  // Once each they are another crowd.
+  PresenceCandidates once = of(3, 2);
+  for (const auto& kind : kinds) add(once, kind);
+  CHECK(fit_presence(once, {}).detection[0] != a.detection[0]);
+}
+
 TEST_CASE("presence: no candidates give the anchors") {
   const PresenceFit fit = fit_presence(of(2, 1), {});
   CHECK(fit.presence.empty());

@@ -89,6 +89,7 @@ GroupedMarks<Shape> group_marks(const TaskInput& input, std::vector<MarkedObject
         candidates.responses[first + mark.owner].answer = mark.label.value + 1;
       }
       candidates.offsets.push_back(candidates.responses.size());
+      candidates.objects.push_back(static_cast<std::uint32_t>(i));
     }
   }
   return grouped;
@@ -182,9 +183,9 @@ std::vector<PlacedPart<Shape>> placed_parts(const PresenceCandidates& candidates
       for (const OtherPlace<Shape>& other : others[candidate]) {
         BelievedPart elsewhere = part;
         elsewhere.classes.clear();
-        elsewhere.confidence = other_place_confidence(
-            part.confidence,
-            static_cast<double>(other.workers.size()) / static_cast<double>(all.size()));
+        elsewhere.confidence =
+            other_place_confidence(part.confidence, static_cast<double>(other.workers.size()) /
+                                                        static_cast<double>(all.size()));
         parts.push_back({std::move(elsewhere), other.shape, other.workers});
       }
     }

@@ -23,6 +23,8 @@ struct PresenceCandidates {
   std::size_t classes = 0;  ///< >= 1
   std::vector<std::uint64_t> offsets{0};
   std::vector<Response> responses;
+  /// By candidate: the number of its object, ascending. Empty: all are of one.
+  std::vector<std::uint32_t> objects;
 
   [[nodiscard]] std::size_t size() const { return offsets.size() - 1; }
   [[nodiscard]] std::span<const Response> of(std::size_t candidate) const {
@@ -34,11 +36,12 @@ struct PresenceCandidates {
 struct PresenceOptions {
   double mean_detection = 0.8;     ///< d0 in (0, 1)
   double mean_false_alarm = 0.25;  ///< f0 in (0, 1)
-  double prior = 0.75;             ///< P(z >= 1) in (0, 1)
+  double prior = 0.75;             ///< P(z >= 1) in (0, 1), in the mean over the objects
   double correlation = 0.25;       ///< rho in [0, 1]: 0 takes the workers for independent
-  double spread = 0.7;             ///< s in [0, 1]: how much of a worker's difference is believed
-  double worker_strength = 20;     ///< m > 0, in candidates
+  double spread = 0.7;             ///< s in [0, 1]: how much of a difference is believed
+  double strength = 20;            ///< m > 0: pseudo-candidates behind a worker's or object's rate
   double class_strength = 8;       ///< pseudo-counts behind a row of a worker's class confusion
+  double alarm_strength = 20;      ///< pseudo-counts behind the classes of false alarms
   std::size_t iterations = 30;
 };
 

@@ -77,6 +77,39 @@ TEST_CASE("presence: workers who differ are told from each other, the mean stays
   CHECK(near(mean, 0.8, 0.05));
 }
 
+TEST_CASE("presence: doubtful candidates are believed sooner where most of an object's are there") {
+  PresenceCandidates candidates = of(4, 1);
+  for (std::uint32_t object = 0; object < 2; ++object) {
+    for (int j = 0; j < 20; ++j) {
+      const auto others = static_cast<std::uint32_t>(1 - object);
+      add(candidates, {1, others, others, others});
+      candidates.objects.push_back(object);
+    }
+    add(candidates, {1, 1, 0, 0});
+    candidates.objects.push_back(object);
+  }
+  const PresenceFit by_object = fit_presence(candidates, {});
+  CHECK(by_object.presence[20] > by_object.presence[41] + 0.1);
+  candidates.objects.clear();
+  const PresenceFit alike = fit_presence(candidates, {});
+  CHECK(alike.presence[20] == alike.presence[41]);
+  CHECK(alike.presence[20] < by_object.presence[20]);
+  CHECK(alike.presence[41] > by_object.presence[41]);
+}
+
+TEST_CASE("presence: a rare class is not taken for nothing") {
+  PresenceCandidates candidates = of(4, 5);
+  for (int j = 0; j < 200; ++j) {
+    const std::uint32_t k = j % 50 == 0 ? 2 : 1;
+    add(candidates, {k, k, j % 4 == 0 ? k : 0, j % 2 == 0 ? k : 0});
+  }
+  add(candidates, {1, 0, 0, 1});
+  add(candidates, {2, 0, 0, 2});
+  const PresenceFit fit = fit_presence(candidates, {});
+  // Two who agree on a class that hardly any false alarm has are believed rather more.
+  CHECK(fit.presence[201] >= fit.presence[200]);
+}
+
 TEST_CASE("presence: a clear majority of classes wins, and rows are distributions") {
   PresenceCandidates candidates = of(3, 3);
   for (int j = 0; j < 30; ++j) {

@@ -112,10 +112,10 @@ TEST_CASE("worker quality: intervals and ranks hold on three crowd data sets") {
   const auto root = test::shared_folder().value() / "datasets";
   const std::vector<std::pair<std::string, std::size_t>> sets = {
       {"dog", 69}, {"face", 22}, {"music", 21}};
-  for (const auto& [name, workers] : sets) {
-    CAPTURE(name);
-    const test::CrowdData data = test::read_crowd_data(root / name);
-    check(compare(data.table, data.gold), workers);
+  for (const auto& set : sets) {
+    CAPTURE(set.first);
+    const test::CrowdData data = test::read_crowd_data(root / set.first);
+    check(compare(data.table, data.gold), set.second);
   }
 }
 

@@ -59,7 +59,7 @@ TEST_CASE("label runs: the later of two masks lies on top; no mask is background
 
 TEST_CASE("label tuples: the histogram is that of all pixels") {
   Random random(2);
-  for (const std::size_t raters : {1, 2, 5, 20}) {
+  for (const std::size_t raters : {1U, 2U, 5U, 20U}) {
     const auto pixels = images(random, raters, 600, 5);
     std::vector<LabelRuns> runs(raters);
     for (std::size_t r = 0; r < raters; ++r) {

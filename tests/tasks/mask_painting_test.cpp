@@ -61,7 +61,7 @@ double smoothed(const std::vector<std::uint32_t>& tuple, const std::vector<doubl
 }  // namespace
 
 TEST_CASE("mask painting: smoothing only near outlines equals smoothing everywhere") {
-  for (const std::uint64_t seed : {1, 2, 3, 4}) {
+  for (const std::uint64_t seed : {1U, 2U, 3U, 4U}) {
     const LabelTuples tuples = rectangles(seed);
     const std::vector<double> votes = vote_shares(tuples);
     const PaintedLabels painted =

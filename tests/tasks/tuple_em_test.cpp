@@ -88,7 +88,7 @@ std::vector<double> plain_staple(const std::vector<Image>& images, std::vector<d
 }  // namespace
 
 TEST_CASE("tuple em: two labels are STAPLE, pixel by pixel") {
-  for (const std::uint64_t seed : {1, 2, 3}) {
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
     const auto images = tuple_crowd(seed, 4, 400, 2);
     const LabelTuples tuples = tuples_of(images, 2);
     const TupleFit fit = fit_tuples(tuples, weights(tuples), {});
@@ -159,7 +159,7 @@ TEST_CASE("tuple em: a worker's place does not matter") {
 
 TEST_CASE("tuple em: nothing painted, everything painted, one rater") {
   for (const Image& image : {Image{0, 0, 0, 0}, Image{1, 1, 1, 1}, Image{0, 1, 1, 0}}) {
-    for (const std::size_t raters : {1, 3}) {
+    for (const std::size_t raters : {1U, 3U}) {
       const LabelTuples tuples = tuples_of(std::vector<Image>(raters, image), 2);
       const TupleFit fit = fit_tuples(tuples, weights(tuples), {});
       for (std::size_t t = 0; t < tuples.size(); ++t) {

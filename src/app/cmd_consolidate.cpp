@@ -340,14 +340,14 @@ void finish_labels(Job job, const Options& options, const Privacy& privacy, Outp
 void finish_structured(Job job, const Options& options, const Privacy& privacy, Outputs& outputs,
                        DiagnosticSink& sink, Progress& progress) {
   const LineNames names = line_names(options, job);
-  const bool scores_gold = outputs.report.has_value();
+  const StructuredNeeds needs{.gold = outputs.report.has_value()};
   if (outputs.report) check_structured_report_options(options, job.task);
-  check_structured_options(options, job.task, scores_gold);
+  check_structured_options(options, job.task, needs);
   std::optional<MaskOutput> masks;
   if (job.task == TaskType::kSemanticSegmentation) {
     masks.emplace(options, job, names.creation_date);
   }
-  StructuredRun run = consolidate_structured(std::move(job), options, sink, progress, scores_gold);
+  StructuredRun run = consolidate_structured(std::move(job), options, sink, progress, needs);
   privacy.hide_texts(run.job);
   progress.begin("write");
   if (outputs.rejects) outputs.rejects->commit();

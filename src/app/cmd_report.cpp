@@ -54,7 +54,8 @@ int run_report(const Options& options) {
   std::string summary;
   if (is_structured(job.task)) {
     check_structured_report_options(options, job.task);
-    StructuredRun run = consolidate_structured(std::move(job), options, sink, progress, true);
+    StructuredRun run =
+        consolidate_structured(std::move(job), options, sink, progress, {.gold = true});
     privacy.hide_texts(run.job);
     progress.begin("write");
     if (rejects) rejects->commit();

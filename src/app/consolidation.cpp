@@ -229,8 +229,9 @@ void check_single_labels(const Consolidation& run, const Options& options) {
   if (run.model != "auto" && !make_model(run.model)) {
     throw Error(ErrorCode::kUsage, "--model " + run.model + " is not for single labels");
   }
-  for (const std::string_view name : {"min-confidence", "round-boxes", "exclusive-labels",
-                                      "keep-dissent", "masks", "masks-uri", "probability-maps"}) {
+  for (const std::string_view name :
+       {"min-confidence", "round-boxes", "exclusive-labels", "keep-dissent", "masks", "masks-uri",
+        "probability-maps", "leave-out"}) {
     if (!options.given_if_known(name)) continue;
     throw Error(ErrorCode::kUsage,
                 "--" + std::string(name) + " is not for single labels, which these answers are");

@@ -44,9 +44,9 @@ bool adds_up(const Explanation& explanation, std::span<const double> posterior) 
 
 }  // namespace
 
-ItemId find_item(const Consolidation& run, const std::string& text) {
+ItemId find_item(const Job& job, const std::string& text) {
   const std::vector<GoldLabel> wanted{{text, {}}};
-  const GoldMatch match = match_gold(run.job.items, wanted);
+  const GoldMatch match = match_gold(job.items, wanted);
   if (match.matched_items == 1) {
     const auto at = std::find_if(match.gold_of_item.begin(), match.gold_of_item.end(),
                                  [](const auto& found) { return found.has_value(); });
@@ -54,13 +54,13 @@ ItemId find_item(const Consolidation& run, const std::string& text) {
   }
   if (match.matched_items > 1) {  // one object on several manifest lines: the first has the votes
     for (std::uint32_t i = 0; i < match.gold_of_item.size(); ++i) {
-      if (match.gold_of_item[i] && !run.job.table.votes_of(ItemId{i}).empty()) return ItemId{i};
+      if (match.gold_of_item[i] && !job.table.votes_of(ItemId{i}).empty()) return ItemId{i};
     }
   }
   constexpr std::size_t kMostCompared = 100'000;
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < std::min(run.job.items.size(), kMostCompared); ++i) {
-    names.emplace_back(run.job.items[i]);
+  for (std::size_t i = 0; i < std::min(job.items.size(), kMostCompared); ++i) {
+    names.emplace_back(job.items[i]);
     const std::size_t slash = names.back().find_last_of('/');
     if (slash != std::string::npos) names.push_back(names.back().substr(slash + 1));
   }
@@ -72,12 +72,17 @@ ItemId find_item(const Consolidation& run, const std::string& text) {
                               "', an object id (its line in the manifest, from 0) or a file name"));
 }
 
+std::optional<std::size_t> find_object_id(const Job& job, ItemId item) {
+  for (std::size_t i = 0; i < job.objects.size(); ++i) {
+    if (job.objects[i].item == item) return i;
+  }
+  return std::nullopt;
+}
+
 ItemExplanation explain_item(Consolidation& run, const Options& options, ItemId item) {
   ItemExplanation out;
   out.item = item;
-  for (std::size_t i = 0; i < run.job.objects.size() && !out.object_id; ++i) {
-    if (run.job.objects[i].item == item) out.object_id = i;
-  }
+  out.object_id = find_object_id(run.job, item);
   out.label = run.labels[item.value];
   const std::vector<WorkerQuality> qualities = worker_qualities(run);
   for (const Vote vote : run.job.table.votes_of(item)) {

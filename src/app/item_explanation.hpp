@@ -29,7 +29,10 @@ struct ItemExplanation {
 
 /// The item that `text` means: its data reference, its object id or its file name. Throws
 /// Error{kUsage} with the nearest name where there is none, or more than one.
-[[nodiscard]] ItemId find_item(const Consolidation& run, const std::string& text);
+[[nodiscard]] ItemId find_item(const Job& job, const std::string& text);
+
+/// Where the item stands in the output; nothing where it does not.
+[[nodiscard]] std::optional<std::size_t> find_object_id(const Job& job, ItemId item);
 
 /// Explains an item of a run; the run then holds what that item's posterior was made from.
 [[nodiscard]] ItemExplanation explain_item(Consolidation& run, const Options& options, ItemId item);

@@ -99,21 +99,18 @@ std::string part_name(TaskType task) {
   }
 }
 
-std::string parts_text(std::size_t n, TaskType task) {
-  const std::string name = part_name(task);
-  return name == "box" ? std::to_string(n) + (n == 1 ? " box" : " boxes") : counted(n, name);
-}
-
 }  // namespace
 
-void check_structured_options(const Options& options, TaskType task, bool scores_gold) {
+std::string parts_text(std::size_t n, TaskType task) { return counted(n, part_name(task)); }
+
+void check_structured_options(const Options& options, TaskType task, StructuredNeeds needs) {
   constexpr std::array kOnlySingleLabels = {
       "calibration",    "gold",       "gold-output",    "drop-gold",
       "weights",        "prior",      "prior-strength", "worker-history",
       "history-weight", "batch-size", "tolerance",      "max-iterations",
       "use-times",      "costs",      "abstain",        "checkpoint"};
   for (const std::string_view name : kOnlySingleLabels) {
-    if (!options.given_if_known(name) || (scores_gold && name == "gold")) continue;
+    if (!options.given_if_known(name) || (needs.gold && name == "gold")) continue;
     throw Error(ErrorCode::kUsage, "--" + std::string(name) + " is for single labels, not for " +
                                        std::string(to_string(task)));
   }
@@ -126,17 +123,17 @@ void check_structured_options(const Options& options, TaskType task, bool scores
 }
 
 StructuredRun consolidate_structured(Job job, const Options& options, DiagnosticSink& sink,
-                                     Progress& progress, bool scores_gold) {
+                                     Progress& progress, StructuredNeeds needs) {
   StructuredRun run;
   run.job = std::move(job);
-  check_structured_options(options, run.job.task, scores_gold);
+  check_structured_options(options, run.job.task, needs);
   if (run.job.table.votes() == 0) {
     throw Error(ErrorCode::kBadData,
                 "no annotation is left to consolidate: every record was rejected");
   }
   const auto adapter = adapter_of(run.job.task);
   run.model = model_of(options, *adapter, run.job.task);
-  TaskOptions task_options;
+  TaskOptions& task_options = run.task_options;
   task_options.model = run.model;
   task_options.round = options.given_if_known("round-boxes");
   task_options.probability_maps = options.given_if_known("probability-maps");
@@ -145,25 +142,30 @@ StructuredRun consolidate_structured(Job job, const Options& options, Diagnostic
   }
   task_options.spans = span_policy(options.text("spans"));
   task_options.exclusive_labels = list_option(options, "exclusive-labels");
-  task_options.keep_dissent = options.given_if_known("keep-dissent");
+  task_options.keep_dissent = needs.dissent || (run.job.task == TaskType::kCustom &&
+                                                options.given_if_known("keep-dissent"));
   task_options.seed = options.integer("seed", 0, std::uint64_t{1} << 53U);
   task_options.threads = threads_of(options);
   task_options.progress = [&](std::string_view state) { progress.show(state); };
   progress.begin("fit");
+  run.result = consolidate_votes(run, run.job.table);
+  for (const std::string& warning : run.result.warnings) sink.warn(warning);
+  if (run.job.workers.size() == 1) {
+    sink.warn("one worker did everything: how sure the labels are is what is usual, not measured");
+  }
+  return run;
+}
+
+TaskResult consolidate_votes(const StructuredRun& run, const AnnotationTable& votes) {
   std::vector<std::string_view> texts;
   if (run.job.task == TaskType::kTextSpan) {
     for (std::uint32_t i = 0; i < run.job.items.size(); ++i) {
       texts.push_back(run.job.text_of(ItemId{i}));
     }
   }
-  const TaskInput input{run.job.task,       run.job.table, run.job.answers,
+  const TaskInput input{run.job.task,       votes,         run.job.answers,
                         run.job.categories, run.job.items, texts};
-  run.result = adapter->consolidate(input, task_options);
-  for (const std::string& warning : run.result.warnings) sink.warn(warning);
-  if (run.job.workers.size() == 1) {
-    sink.warn("one worker did everything: how sure the labels are is what is usual, not measured");
-  }
-  return run;
+  return adapter_of(run.job.task)->consolidate(input, run.task_options);
 }
 
 std::string structured_worker_report(const StructuredRun& run) {

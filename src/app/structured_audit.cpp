@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "consolidation.hpp"
+#include "figure_table.hpp"
 #include "json_number.hpp"
 #include "printf_text.hpp"
 #include "quorate/base/error.hpp"
@@ -72,41 +73,11 @@ std::string agreement_text(const AnswerAgreement& agreement) {
   return out;
 }
 
-/// A column of the table: a name on several lines, and a text for each row.
-struct Column {
-  std::vector<std::string> head;
-  std::vector<std::string> cells;
-
-  [[nodiscard]] std::size_t width() const {
-    std::size_t most = 0;
-    for (const std::string& text : head) most = std::max(most, width_of(text));
-    for (const std::string& text : cells) most = std::max(most, width_of(text));
-    return most;
-  }
-};
-
-/// "edge-bias-left" on three lines.
-std::vector<std::string> stacked(std::string_view name) {
-  std::vector<std::string> lines;
-  while (!name.empty()) {
-    const std::size_t end = std::min(name.find('-'), name.size());
-    lines.emplace_back(name.substr(0, end));
-    name.remove_prefix(std::min(end + 1, name.size()));
-  }
-  return lines;
-}
-
-std::string cell(double value) {
-  if (std::isnan(value)) return "n/a";
-  return value == std::floor(value) && std::abs(value) >= 1 ? format("%.0f", value)
-                                                            : format("%.3g", value);
-}
-
-std::vector<Column> columns_of(const StructuredRun& run, const AnswerAgreement& agreement,
-                               std::span<const std::uint32_t> order) {
+std::vector<FigureColumn> columns_of(const StructuredRun& run, const AnswerAgreement& agreement,
+                                     std::span<const std::uint32_t> order) {
   constexpr std::size_t kNameWidth = 26;
   const auto annotations = annotations_of(run);
-  std::vector<Column> columns{{{"worker"}, {}}, {{"answers"}, {}}, {{"agreement"}, {}}};
+  std::vector<FigureColumn> columns{{{"worker"}, {}}, {{"answers"}, {}}, {{"agreement"}, {}}};
   for (const std::uint32_t j : order) {
     columns[0].cells.push_back(shown(run.job.workers.text(j), kNameWidth));
     columns[1].cells.push_back(std::to_string(annotations[j]));
@@ -114,36 +85,8 @@ std::vector<Column> columns_of(const StructuredRun& run, const AnswerAgreement& 
                                percentage(agreement.by_worker[j].value) +
                                range(agreement.by_worker[j].interval));
   }
-  for (const WorkerFigure& figure : run.result.workers) {
-    Column column{stacked(figure.name), {}};
-    for (const std::uint32_t j : order) column.cells.push_back(cell(figure.by_worker[j]));
-    columns.push_back(std::move(column));
-  }
+  add_figures(columns, run.result.workers, order);
   return columns;
-}
-
-/// Columns beside each other: the first to the left, the others to the right, heads at the bottom.
-std::string laid_out(const std::vector<Column>& columns, std::size_t rows) {
-  std::size_t head = 0;
-  for (const Column& column : columns) head = std::max(head, column.head.size());
-  std::string out;
-  for (std::size_t line = 0; line < head + rows; ++line) {
-    std::string text;
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-      const std::size_t above = head - columns[c].head.size();
-      std::string value;
-      if (line >= head) {
-        value = columns[c].cells[line - head];
-      } else if (line >= above) {
-        value = columns[c].head[line - above];
-      }
-      const std::string blanks(columns[c].width() - width_of(value), ' ');
-      text += c == 0 ? value + blanks : "  " + blanks + value;
-    }
-    text.erase(text.find_last_not_of(' ') + 1);
-    out += text + "\n";
-  }
-  return out;
 }
 
 }  // namespace
@@ -182,8 +125,7 @@ std::string structured_audit_table(const StructuredRun& run, const AnswerAgreeme
   std::vector<std::uint32_t> order = in_order(agreement);
   const std::size_t all = order.size();
   if (rows > 0 && order.size() > rows) order.resize(rows);
-  std::string out =
-      agreement_text(agreement) + "\n" + laid_out(columns_of(run, agreement, order), order.size());
+  std::string out = agreement_text(agreement) + "\n" + laid_out(columns_of(run, agreement, order));
   if (order.size() < all) {
     out += "... and " + std::to_string(all - order.size()) + " more; --rows 0 shows all\n";
   }

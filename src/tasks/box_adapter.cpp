@@ -48,6 +48,20 @@ class BoxAdapter final : public TaskAdapter {
   [[nodiscard]] double similarity(const Payload& a, const Payload& b, TaskType) const override {
     return mark_set_similarity<Box>(a, b, [](const Box& p, const Box& q) { return iou(p, q); });
   }
+
+  [[nodiscard]] PartLikeness compare_parts(const Payload& result, std::size_t part,
+                                           const Payload& answer, std::size_t mark,
+                                           TaskType) const override {
+    const Box& there = shape_of<Box>(result, part);
+    const Box& drawn = shape_of<Box>(answer, mark);
+    const double overlap = iou(there, drawn);
+    return {overlap,
+            {{"iou", overlap},
+             {"left-pixels", drawn.left - there.left},
+             {"top-pixels", drawn.top - there.top},
+             {"right-pixels", drawn.right() - there.right()},
+             {"bottom-pixels", drawn.bottom() - there.bottom()}}};
+  }
 };
 
 }  // namespace

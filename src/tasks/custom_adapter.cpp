@@ -248,6 +248,12 @@ class CustomAdapter final : public TaskAdapter {
   [[nodiscard]] double similarity(const Payload& a, const Payload& b, TaskType) const override {
     return std::get<CustomAnswer>(a).json == std::get<CustomAnswer>(b).json ? 1 : 0;
   }
+
+  [[nodiscard]] PartLikeness compare_parts(const Payload& result, std::size_t,
+                                           const Payload& answer, std::size_t,
+                                           TaskType task) const override {
+    return {similarity(result, answer, task)};
+  }
 };
 
 }  // namespace

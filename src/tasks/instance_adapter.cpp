@@ -7,13 +7,14 @@
 #include "mark_score.hpp"
 #include "mark_similarity.hpp"
 #include "panoptic_score.hpp"
+#include "sized_masks.hpp"
 
 namespace quorate {
 namespace {
 
-constexpr MarkScoreWords kInstanceWords{
-    "average precision at IoU 0.5, mean over the classes",
-    "masks of confidence 0.5 or more, right class, at IoU 0.5", "mean-IoU"};
+constexpr MarkScoreWords kInstanceWords{"average precision at IoU 0.5, mean over the classes",
+                                        "masks of confidence 0.5 or more, right class, at IoU 0.5",
+                                        "mean-IoU"};
 
 double likeness_of_masks(const Mask& a, const Mask& b) { return iou(a, b); }
 
@@ -24,7 +25,8 @@ class InstanceAdapter final : public TaskAdapter {
         TaskModel{"dawid-skene",
                   "masks that overlap come together; who marks what is there is learned, and "
                   "who paints how, near the outlines"},
-        TaskModel{"majority", "the same, with the pixels that most of those who marked it painted"}};
+        TaskModel{"majority",
+                  "the same, with the pixels that most of those who marked it painted"}};
     return kModels;
   }
 
@@ -49,6 +51,17 @@ class InstanceAdapter final : public TaskAdapter {
 
   [[nodiscard]] double similarity(const Payload& a, const Payload& b, TaskType) const override {
     return mark_set_similarity<Mask>(a, b, likeness_of_masks);
+  }
+
+  [[nodiscard]] PartLikeness compare_parts(const Payload& result, std::size_t part,
+                                           const Payload& answer, std::size_t mark,
+                                           TaskType) const override {
+    const Mask& there = shape_of<Mask>(result, part);
+    const Mask& drawn = shape_of<Mask>(answer, mark);
+    const double overlap = iou(there, drawn);
+    const PixelCounts pixels = count_pixels(there, drawn);
+    return {overlap,
+            {{"iou", overlap}, {"missed-pixels", pixels.first}, {"extra-pixels", pixels.second}}};
   }
 };
 

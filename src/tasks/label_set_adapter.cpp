@@ -171,6 +171,14 @@ class LabelSetAdapter final : public TaskAdapter {
     const double either = static_cast<double>(left.size() + right.size()) - both;
     return either > 0 ? both / either : 1;
   }
+
+  [[nodiscard]] PartLikeness compare_parts(const Payload& result, std::size_t part,
+                                           const Payload& answer, std::size_t mark,
+                                           TaskType) const override {
+    const bool is_same =
+        std::get<LabelSet>(result).parts[part] == std::get<LabelSet>(answer).parts[mark];
+    return {is_same ? 1.0 : 0.0};
+  }
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "outline.hpp"
 #include "polyline.hpp"
 #include "quorate/base/error.hpp"
+#include "quorate/base/numeric.hpp"
 
 namespace quorate {
 namespace {
@@ -60,11 +61,15 @@ std::vector<TaskMetric> score_places(std::span<const ScoredObject> objects, std:
   return score_marks(marks, classes, kPlaceWords);
 }
 
+/// Where the answers tell two sizes of one image, the greater: neither comes first.
+template <class Set>
+double common_yardstick(const Payload& a, const Payload& b) {
+  return std::max(yardstick<Set>(&a, &b), yardstick<Set>(&b, &a));
+}
+
 template <class Shape, class Distance>
 double similarity_of_places(const Payload& a, const Payload& b, const Distance& distance) {
-  // Where the answers tell two sizes of one image, the greater: neither comes first.
-  using Set = typename SetOf<Shape>::Type;
-  const double unit = std::max(yardstick<Set>(&a, &b), yardstick<Set>(&b, &a));
+  const double unit = common_yardstick<typename SetOf<Shape>::Type>(a, b);
   return mark_set_similarity<Shape>(
       a, b, [&](const Shape& p, const Shape& q) { return closeness(distance(p, q), unit); });
 }
@@ -91,6 +96,18 @@ class PointAdapter final : public TaskAdapter {
 
   [[nodiscard]] double similarity(const Payload& a, const Payload& b, TaskType) const override {
     return similarity_of_places<Point>(a, b, distance);
+  }
+
+  [[nodiscard]] PartLikeness compare_parts(const Payload& result, std::size_t part,
+                                           const Payload& answer, std::size_t mark,
+                                           TaskType) const override {
+    const Point& there = shape_of<Point>(result, part);
+    const Point& drawn = shape_of<Point>(answer, mark);
+    const double apart = distance(there, drawn);
+    return {closeness(apart, common_yardstick<PointSet>(result, answer)),
+            {{"distance-pixels", apart},
+             {"x-pixels", drawn.x - there.x},
+             {"y-pixels", drawn.y - there.y}}};
   }
 };
 
@@ -128,6 +145,21 @@ class OutlineAdapter final : public TaskAdapter {
                                   TaskType task) const override {
     if (task == TaskType::kPolylines) return similarity_of_places<Vertices>(a, b, line_distance);
     return mark_set_similarity<Vertices>(a, b, outline_iou);
+  }
+
+  [[nodiscard]] PartLikeness compare_parts(const Payload& result, std::size_t part,
+                                           const Payload& answer, std::size_t mark,
+                                           TaskType task) const override {
+    const Vertices& there = shape_of<Vertices>(result, part);
+    const Vertices& drawn = shape_of<Vertices>(answer, mark);
+    if (task == TaskType::kPolylines) {
+      const double apart = line_distance(there, drawn);
+      return {closeness(apart, common_yardstick<ShapeSet>(result, answer)),
+              {{"distance-pixels", apart}}};
+    }
+    const double overlap = outline_iou(there, drawn);
+    const double size = area(there);
+    return {overlap, {{"iou", overlap}, {"area-ratio", size > 0 ? area(drawn) / size : kNaN}}};
   }
 };
 

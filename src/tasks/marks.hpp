@@ -50,6 +50,12 @@ struct SetOf<Mask> {
   using Type = MaskSet;
 };
 
+/// The shape of part `i`; the payload holds shapes of that kind.
+template <class Shape>
+const Shape& shape_of(const Payload& payload, std::size_t i) {
+  return std::get<typename SetOf<Shape>::Type>(payload).parts[i].part;
+}
+
 /// An order of shapes; any will do.
 inline bool comes_before(const Box& a, const Box& b) {
   return std::tie(a.left, a.top, a.width, a.height) < std::tie(b.left, b.top, b.width, b.height);
@@ -87,12 +93,10 @@ std::vector<MarkedObject<Shape>> marked_objects(const TaskInput& input, const Ac
                          object.workers.end());
     for (const auto& [worker, answer] : taken) {
       if (object.image == ImageSize{}) object.image = answer->image;
-      const auto owner =
-          std::lower_bound(object.workers.begin(), object.workers.end(), worker) -
-          object.workers.begin();
+      const auto owner = std::lower_bound(object.workers.begin(), object.workers.end(), worker) -
+                         object.workers.begin();
       for (const Labeled<Shape>& part : answer->parts) {
-        object.marks.push_back(
-            {worker, static_cast<std::uint32_t>(owner), part.label, part.part});
+        object.marks.push_back({worker, static_cast<std::uint32_t>(owner), part.label, part.part});
       }
     }
     std::sort(object.marks.begin(), object.marks.end(),

@@ -10,6 +10,7 @@
 #include "mask_models.hpp"
 #include "mask_score.hpp"
 #include "quorate/base/error.hpp"
+#include "sized_masks.hpp"
 
 namespace quorate {
 namespace {
@@ -71,6 +72,18 @@ class MaskAdapter final : public TaskAdapter {
 
   [[nodiscard]] double similarity(const Payload& a, const Payload& b, TaskType) const override {
     return dice(std::get<MaskSet>(a), std::get<MaskSet>(b));
+  }
+
+  [[nodiscard]] PartLikeness compare_parts(const Payload& result, std::size_t part,
+                                           const Payload& answer, std::size_t mark,
+                                           TaskType) const override {
+    const Labeled<Mask>& there = std::get<MaskSet>(result).parts[part];
+    const Labeled<Mask>& drawn = std::get<MaskSet>(answer).parts[mark];
+    const PixelCounts pixels = count_pixels(there.part, drawn.part);
+    const double painted = 2 * pixels.both + pixels.first + pixels.second;
+    const double overlap = painted > 0 ? 2 * pixels.both / painted : 1;
+    return {there.label == drawn.label ? overlap : 0,
+            {{"dice", overlap}, {"missed-pixels", pixels.first}, {"extra-pixels", pixels.second}}};
   }
 };
 

@@ -1,6 +1,7 @@
 // Tested by tests/tasks/mask_adapter_test.cpp.
 #include "sized_masks.hpp"
 
+#include <cmath>
 #include <map>
 
 #include "quorate/base/error.hpp"
@@ -22,6 +23,19 @@ std::optional<MaskSize> size_of(const MaskSet& answer) {
   const auto [width, height] = answer.image;
   if (width < 1 || height < 1 || width > kMostPixels / height) return std::nullopt;
   return MaskSize{static_cast<std::uint32_t>(height), static_cast<std::uint32_t>(width)};
+}
+
+PixelCounts count_pixels(const Mask& first, const Mask& second) {
+  const auto pixels_of = [](const Mask& mask) {
+    double pixels = 0;
+    for (std::size_t run = 1; run < mask.counts.size(); run += 2) pixels += mask.counts[run];
+    return pixels;
+  };
+  const double own = pixels_of(first);
+  const double other = pixels_of(second);
+  const double overlap = iou(first, second);  // both / (own + other - both)
+  const double both = std::round((own + other) * overlap / (1 + overlap));
+  return {both, own - both, other - both};
 }
 
 CommonSize common_size(const TaskInput& input, ItemId item) {

@@ -22,6 +22,16 @@ struct MaskSize {
 /// The size of an answer's masks, else of its image; nothing where it tells neither.
 [[nodiscard]] std::optional<MaskSize> size_of(const MaskSet& answer);
 
+/// Pixels of two masks.
+struct PixelCounts {
+  double both = 0;
+  double first = 0;  ///< that the first alone has
+  double second = 0;
+};
+
+/// Masks of different sizes share none.
+[[nodiscard]] PixelCounts count_pixels(const Mask& first, const Mask& second);
+
 /// The size that most answers of an item have.
 struct CommonSize {
   std::optional<MaskSize> size;  ///< nothing where no answer tells one

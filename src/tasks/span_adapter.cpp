@@ -51,6 +51,18 @@ class SpanAdapter final : public TaskAdapter {
     });
     return 2 * static_cast<double>(common) / static_cast<double>(own.size() + other.size());
   }
+
+  [[nodiscard]] PartLikeness compare_parts(const Payload& result, std::size_t part,
+                                           const Payload& answer, std::size_t mark,
+                                           TaskType) const override {
+    const Span& there = std::get<SpanSet>(result).parts[part].part;
+    const Span& drawn = std::get<SpanSet>(answer).parts[mark].part;
+    const double overlap = iou(there, drawn);
+    return {overlap,
+            {{"iou", overlap},
+             {"start-offset", static_cast<double>(drawn.begin) - there.begin},
+             {"end-offset", static_cast<double>(drawn.end) - there.end}}};
+  }
 };
 
 }  // namespace

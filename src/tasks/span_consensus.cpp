@@ -20,6 +20,7 @@
 
 #include "span_models.hpp"
 #include "tag_model.hpp"
+#include "token_grid.hpp"
 
 namespace quorate {
 namespace {
@@ -302,6 +303,44 @@ void remove_twins(std::vector<FoundSpan>& spans) {
   spans = std::move(kept);
 }
 
+/// Spans of the workers that were not taken, the likeliest first. Of a class in several layers the
+/// layer that believes most in the span.
+std::vector<Dissent> dissenting_spans(const MarkedText& text, std::span<const SpanLayer> layers,
+                                      std::span<const Decoder> decoders, const VoteShares& votes,
+                                      const std::vector<FoundSpan>& found) {
+  std::vector<Dissent> dissent;
+  std::vector<Labeled<Span>> known;
+  for (const FoundSpan& span : found) known.push_back({span.label, span.tokens});
+  for (const SpanMark& mark : text.marks) {
+    const Labeled<Span> span{mark.label, mark.tokens};
+    if (std::find(known.begin(), known.end(), span) != known.end()) continue;
+    known.push_back(span);
+    double posterior = 0;
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+      const auto& types = layers[l].types;
+      const auto type = std::find(types.begin(), types.end(), mark.label);
+      if (type == types.end()) continue;
+      const auto index = static_cast<std::size_t>(type - types.begin());
+      posterior = std::max(posterior, decoders[l].posterior_of(index, mark.tokens));
+    }
+    SpanSet set;
+    set.of_tokens = text.of_tokens;
+    set.parts.push_back({mark.label, text_of(text.tokens, mark.tokens)});
+    Dissent one{
+        std::move(set), std::min(1.0, mean_of(posterior, votes.of(mark.label, mark.tokens))), {}};
+    for (const SpanMark& other : text.marks) {
+      if (other.label == mark.label && other.tokens == mark.tokens) {
+        one.workers.push_back(other.worker);
+      }
+    }
+    one.workers.erase(std::unique(one.workers.begin(), one.workers.end()), one.workers.end());
+    dissent.push_back(std::move(one));
+  }
+  std::stable_sort(dissent.begin(), dissent.end(),
+                   [](const Dissent& a, const Dissent& b) { return a.confidence > b.confidence; });
+  return dissent;
+}
+
 }  // namespace
 
 TaskResult consolidate_spans(const TaskInput& input, const TaskOptions& options) {
@@ -311,6 +350,7 @@ TaskResult consolidate_spans(const TaskInput& input, const TaskOptions& options)
   const double sequences = share_of_sequences(options.model, length);
   TaskResult result;
   result.objects.resize(input.table.items());
+  if (options.keep_dissent) result.dissent.resize(input.table.items());
   std::vector<TagFit> fits;
   std::uint64_t left_out = texts.dropped;
   for (const SpanLayer& layer : layers) {
@@ -336,6 +376,9 @@ TaskResult consolidate_spans(const TaskInput& input, const TaskOptions& options)
     }
     if (layers.size() > 1) remove_twins(found);
     const double votes_for_all = votes.of_all(found);
+    if (options.keep_dissent) {
+      result.dissent[text.item.value] = dissenting_spans(text, layers, decoders, votes, found);
+    }
     ConsolidatedObject object = span_object(text, std::move(found), options);
     object.object_confidence = mean_of(whole, votes_for_all);
     object.tied = tied;

@@ -115,15 +115,15 @@ TEST_CASE("explanation: what is no sum says so, and shows the votes all the same
 
 TEST_CASE("find item: by reference, object id, file name, and not at all") {
   const Session session(Words{});
-  CHECK(find_item(session.run, "s3://b/o7.jpg") == ItemId{7});
-  CHECK(find_item(session.run, "7") == ItemId{7});
-  CHECK(find_item(session.run, "o7.jpg") == ItemId{7});
-  CHECK(find_item(session.run, "o7") == ItemId{7});
-  const auto [code, text] = error_of([&] { (void)find_item(session.run, "o77.jpg"); });
+  CHECK(find_item(session.run.job, "s3://b/o7.jpg") == ItemId{7});
+  CHECK(find_item(session.run.job, "7") == ItemId{7});
+  CHECK(find_item(session.run.job, "o7.jpg") == ItemId{7});
+  CHECK(find_item(session.run.job, "o7") == ItemId{7});
+  const auto [code, text] = error_of([&] { (void)find_item(session.run.job, "o77.jpg"); });
   CHECK(code == 2);
   CHECK(text.find("did you mean 'o7.jpg'?") != std::string::npos);
   CHECK(error_of([&] {
-          (void)find_item(session.run, "nothing like it");
+          (void)find_item(session.run.job, "nothing like it");
         }).second.find("it takes a data reference such as 's3://b/o0.jpg'") != std::string::npos);
 }
 

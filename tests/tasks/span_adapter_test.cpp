@@ -148,6 +148,33 @@ TEST_CASE("spans: a missed span is evidence against it") {
   CHECK(less.objects[9]->confidence[0] < more.objects[9]->confidence[0]);
 }
 
+TEST_CASE("spans: what was not taken is kept where asked, each once, and changes nothing") {
+  TaskOptions keeping;
+  keeping.keep_dissent = true;
+  const TaskResult plain = crowd().consolidate();
+  const TaskResult kept = crowd().consolidate(keeping);
+  check_same(plain, kept, 0);
+  CHECK(plain.dissent.empty());
+  REQUIRE(kept.dissent.size() == kept.objects.size());
+  std::size_t all = 0;
+  for (std::size_t i = 0; i < kept.dissent.size(); ++i) {
+    double last = 1;
+    for (const Dissent& other : kept.dissent[i]) {
+      const auto& parts = std::get<SpanSet>(other.payload).parts;
+      REQUIRE(parts.size() == 1);
+      const auto& taken = spans_of(kept, i).parts;
+      CHECK(std::find(taken.begin(), taken.end(), parts[0]) == taken.end());
+      CHECK_FALSE(other.workers.empty());
+      CHECK(std::is_sorted(other.workers.begin(), other.workers.end()));
+      CHECK(other.confidence > 0);
+      CHECK(other.confidence <= last);
+      last = other.confidence;
+      ++all;
+    }
+  }
+  CHECK(all > 20);
+}
+
 TEST_CASE("spans: policies of overlaps") {
   SpanCrowd texts(2, {"place", "name"});
   texts.new_item("University of Oslo library");

@@ -52,7 +52,8 @@ struct TaskOptions {
   SpanPolicy spans = SpanPolicy::kFlat;
   /// Several labels: those that exclude every other ("none of these"), by name.
   std::vector<std::string> exclusive_labels;
-  bool keep_dissent = false;  ///< custom answers: those that were not taken are kept beside
+  /// Custom answers and spans: those that were not taken are kept beside.
+  bool keep_dissent = false;
   std::uint64_t seed = 1;
 
   // These do not change the result.
@@ -88,7 +89,8 @@ struct TaskResult {
   std::size_t iterations = 0;         ///< 0: not iterative
   std::vector<std::string> warnings;  ///< what people should know of the answers
 
-  /// By ItemId, the most probable first; empty where TaskOptions::keep_dissent is not set.
+  /// By ItemId, the most probable first; empty where TaskOptions::keep_dissent is not set, or the
+  /// task or model tells of none.
   std::vector<std::vector<Dissent>> dissent = {};
 };
 
@@ -112,6 +114,15 @@ struct TaskMetric {
   std::optional<ClassId> of_class = {};  ///< the measure is of this class alone
 };
 
+/// How a part of one answer goes with a part of another.
+struct PartLikeness {
+  /// In [0, 1]: 1 for the same place, extent or value, 0 for parts that have nothing to do with
+  /// each other. Labels count only where they are all that makes a part (masks, sets of labels).
+  double similarity = 0;
+  /// What there is to measure, the same in every comparison: "iou", "left-pixels", ...
+  std::vector<TaskFigure> figures = {};
+};
+
 /// Stateless; one object may serve many runs at once.
 class TaskAdapter {
  public:
@@ -131,9 +142,15 @@ class TaskAdapter {
   [[nodiscard]] virtual std::vector<TaskMetric> score(std::span<const ScoredObject> objects,
                                                       std::size_t classes, TaskType task) const = 0;
 
-  /// How alike two answers to one object are, in [0, 1]: 1 for the same, whatever the order of their
-  /// parts; symmetric. NaN where the task has no such measure.
+  /// How alike two answers to one object are, in [0, 1]: 1 for the same, whatever the order of
+  /// their parts; symmetric. NaN where the task has no such measure.
   [[nodiscard]] virtual double similarity(const Payload& a, const Payload& b, TaskType task) const;
+
+  /// How part `mark` of `answer` goes with part `part` of `result`. Offsets are those of the answer
+  /// from the result. Both payloads are of `task`.
+  [[nodiscard]] virtual PartLikeness compare_parts(const Payload& result, std::size_t part,
+                                                   const Payload& answer, std::size_t mark,
+                                                   TaskType task) const = 0;
 };
 
 /// The adapter of a structured task; null where there is none (single-label classification needs

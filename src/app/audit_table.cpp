@@ -11,11 +11,8 @@
 namespace quorate {
 namespace {
 
-constexpr std::size_t kNameWidth = 26;
 constexpr std::size_t kMostConfusionLines = 5;
 constexpr std::size_t kMostPairLines = 5;
-constexpr std::size_t kTextWidth = 100;
-constexpr double kSignificant = 0.05;
 
 std::string share(const Measure& measure) {
   return measure.is_defined() ? format("%5.1f %%", 100 * measure.value) : "    n/a";

@@ -107,19 +107,19 @@ void audit_structured_job(Job job, const Options& options, const Privacy& privac
   StructuredRun run = consolidate_structured(std::move(job), options, sink, progress);
   privacy.hide_texts(run.job);
   progress.begin("audit");
-  const AnswerAgreement agreement = audit_structured(run, options);
+  const StructuredAudit audit = audit_structured(run, options, privacy, sink);
   progress.begin("write");
   if (outputs.rejects) outputs.rejects->commit();
-  write_and_commit(outputs.csv, structured_audit_csv(run, agreement, csv_safety(options)));
-  write_and_commit(outputs.json, structured_audit_json(run, agreement));
+  write_and_commit(outputs.csv, structured_audit_csv(run, audit, csv_safety(options)));
+  write_and_commit(outputs.json, structured_audit_json(run, audit));
   if (outputs.html) outputs.html->write("audit", run, options, sink);
   progress.end();
   write_and_commit(outputs.summary, structured_summary_json(run, options, sink, progress));
   say(options, privacy, sink, structured_summary_text(run));
   if (table_is_shown) {
-    show_table(structured_audit_table(run, agreement, options.integer("rows", 0, 1'000'000'000)));
+    show_table(structured_audit_table(run, audit, options.integer("rows", 0, 1'000'000'000)));
   }
-  check_flags(options, count_structured_failing(agreement, options.text("fail-on-flag")),
+  check_flags(options, count_structured_failing(audit, options.text("fail-on-flag")),
               run.job.workers.size());
 }
 

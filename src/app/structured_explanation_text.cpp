@@ -17,9 +17,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kNameWidth = 26;
-constexpr std::size_t kTextWidth = 100;
-
 /// Places that differ by less than this are the same for people.
 constexpr double kSamePlace = 0.995;
 

@@ -209,7 +209,7 @@ void check_structured_report_options(const Options& options, TaskType task) {
   for (const OptionSpec& option : audit_options()) {
     if (!options.given(option.name)) continue;
     throw Error(ErrorCode::kUsage, "--" + std::string(option.name) +
-                                       " is for single labels, not for " +
+                                       " is for reports of single labels, not for " +
                                        std::string(to_string(task)));
   }
 }

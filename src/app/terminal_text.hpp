@@ -8,6 +8,10 @@
 
 namespace quorate {
 
+/// Of a column of names, and of a line of text.
+inline constexpr std::size_t kNameWidth = 26;
+inline constexpr std::size_t kTextWidth = 100;
+
 /// Number of code points.
 [[nodiscard]] std::size_t width_of(std::string_view text);
 

@@ -315,18 +315,14 @@ void Auditor::find_duplicates() {
 
 void Auditor::compare_all_groups() {
   for (const WorkerAttribute& attribute : options_.attributes) {
-    std::vector<std::string> names = attribute.value;
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    std::erase(names, std::string());
+    const Grouping grouping = grouping_of(attribute);
     std::vector<GroupUnit> units;
     for (std::uint32_t j = 0; j < table_.workers(); ++j) {
-      if (attribute.value[j].empty()) continue;
+      if (!grouping.of_worker[j]) continue;
       const WorkerAudit& worker = audit_.workers[j];
       GroupUnit unit;
       unit.worker = j;
-      unit.group = static_cast<std::uint32_t>(
-          std::lower_bound(names.begin(), names.end(), attribute.value[j]) - names.begin());
+      unit.group = *grouping.of_worker[j];
       unit.annotations = static_cast<double>(worker.annotations);
       unit.sums.votes = facts_.compared[j];
       unit.sums.agreeing = facts_.agreeing[j];
@@ -339,7 +335,8 @@ void Auditor::compare_all_groups() {
       }
       units.push_back(std::move(unit));
     }
-    audit_.groups.push_back(compare_groups(attribute.name, names, units, false, options_.seed));
+    audit_.groups.push_back(
+        compare_groups(attribute.name, grouping.names, units, false, options_.seed));
   }
   compare_periods();
   std::vector<double> p;

@@ -59,18 +59,29 @@ double student_quantile(double degrees) {
   return boost::math::quantile(boost::math::students_t(degrees), 0.975);
 }
 
-/// The agreement of a group's workers with everybody else, interval over its units.
-Measure agreement_of(const Ratio& ratio) {
-  if (!(ratio.denominator > 0)) return undefined("nobody else labelled the same objects");
+/// The ratio with an interval over its units; its variance is at least `least_variance`.
+Measure mean_of(const Ratio& ratio, double least_variance) {
   Measure measure;
   measure.value = ratio.value();
   if (ratio.units < 2) return measure;
-  // Workers who happen to be alike are no better known than their votes tell.
-  const double binomial = measure.value * (1 - measure.value) / ratio.denominator;
   const double half = student_quantile(static_cast<double>(ratio.units) - 1) *
-                      std::sqrt(std::max(ratio.variance, binomial));
-  measure.interval = {std::max(0.0, measure.value - half), std::min(1.0, measure.value + half)};
+                      std::sqrt(std::max(ratio.variance, least_variance));
+  measure.interval = {measure.value - half, measure.value + half};
   return measure;
+}
+
+/// The agreement of a group's workers with everybody else, interval over its units.
+Measure agreement_of(const Ratio& ratio) {
+  if (!(ratio.denominator > 0)) return undefined("nobody else labelled the same objects");
+  // Workers who happen to be alike are no better known than their votes tell.
+  const double binomial = ratio.value() * (1 - ratio.value()) / ratio.denominator;
+  return as_share(mean_of(ratio, binomial));
+}
+
+Ratio agreement_ratio(std::span<const GroupUnit> units, std::uint32_t group) {
+  return ratio_of(
+      units, [group](const GroupUnit& unit) { return unit.group == group; },
+      [](const GroupUnit& unit) { return std::pair(unit.sums.agreeing, unit.sums.votes); });
 }
 
 /// Use of one class by one group, and whether it differs from that of all others.
@@ -120,9 +131,7 @@ GroupAudit audit_group(std::span<const GroupUnit> units, std::uint32_t group,
     classes = unit.sums.used.size();
   }
   audit.workers = workers.size();
-  audit.consensus_accuracy = agreement_of(ratio_of(units, inside, [](const GroupUnit& unit) {
-    return std::pair(unit.sums.agreeing, unit.sums.votes);
-  }));
+  audit.consensus_accuracy = agreement_of(agreement_ratio(units, group));
   for (std::uint32_t k = 0; k < classes; ++k) {
     const auto use = [k](const GroupUnit& unit) {
       return std::pair(unit.sums.used[k], unit.sums.expected[k]);
@@ -213,6 +222,55 @@ std::string no_test_reason(std::span<const GroupUnit> units, std::size_t groups,
 
 }  // namespace
 
+Measure as_share(Measure measure) {
+  if (std::isnan(measure.interval.low)) return measure;
+  measure.interval = {std::max(0.0, measure.interval.low), std::min(1.0, measure.interval.high)};
+  return measure;
+}
+
+Grouping grouping_of(const WorkerAttribute& attribute) {
+  Grouping grouping;
+  std::vector<std::string>& names = grouping.names;
+  names = attribute.value;
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  std::erase(names, std::string());
+  for (const std::string& name : attribute.value) {
+    grouping.of_worker.emplace_back();
+    if (name.empty()) continue;
+    const auto at = std::lower_bound(names.begin(), names.end(), name) - names.begin();
+    grouping.of_worker.back() = static_cast<std::uint32_t>(at);
+  }
+  return grouping;
+}
+
+GroupTest test_groups(std::span<const GroupUnit> units, std::size_t groups, bool within_workers,
+                      std::uint64_t seed) {
+  std::vector<GroupUnit> compared;
+  for (const GroupUnit& unit : units) {
+    if (!(unit.sums.votes > 0)) continue;
+    GroupUnit slim = {unit.worker, unit.group, unit.annotations, {}};
+    slim.sums.votes = unit.sums.votes;
+    slim.sums.agreeing = unit.sums.agreeing;
+    compared.push_back(std::move(slim));
+  }
+  GroupTest test;
+  test.reason = no_test_reason(compared, groups, within_workers);
+  if (test.reason.empty()) test.p_value = permutation_p(compared, groups, within_workers, seed);
+  return test;
+}
+
+Measure mean_of_group(std::span<const GroupUnit> units, std::uint32_t group) {
+  const Ratio ratio = agreement_ratio(units, group);
+  if (!(ratio.denominator > 0)) return undefined("it is not known of any worker of the group");
+  Measure mean = mean_of(ratio, 0);
+  constexpr double kRounding = 1e-12;
+  if (!(std::sqrt(ratio.variance) > kRounding * std::fabs(mean.value))) {
+    mean.interval = {kUndefined, kUndefined};
+  }
+  return mean;
+}
+
 GroupComparison compare_groups(std::string attribute, std::span<const std::string> names,
                                std::span<const GroupUnit> units, bool within_workers,
                                std::uint64_t seed) {
@@ -228,18 +286,9 @@ GroupComparison compare_groups(std::string attribute, std::span<const std::strin
   for (GroupAudit& group : comparison.groups) {
     for (ClassBias& bias : group.classes) bias.adjusted_p = adjusted[at++];
   }
-  std::vector<GroupUnit> compared;
-  for (const GroupUnit& unit : units) {
-    if (!(unit.sums.votes > 0)) continue;
-    GroupUnit slim = {unit.worker, unit.group, unit.annotations, {}};
-    slim.sums.votes = unit.sums.votes;
-    slim.sums.agreeing = unit.sums.agreeing;
-    compared.push_back(std::move(slim));
-  }
-  comparison.reason = no_test_reason(compared, names.size(), within_workers);
-  if (comparison.reason.empty()) {
-    comparison.p_value = permutation_p(compared, names.size(), within_workers, seed);
-  }
+  GroupTest test = test_groups(units, names.size(), within_workers, seed);
+  comparison.p_value = test.p_value;
+  comparison.reason = std::move(test.reason);
   return comparison;
 }
 

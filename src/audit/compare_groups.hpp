@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,6 +19,31 @@ struct GroupUnit {
   double annotations = 0;  ///< all of them, also those that cannot be compared
   ComparedSums sums;       ///< `used` and `expected` may be empty where classes are not compared
 };
+
+/// The groups that an attribute makes.
+struct Grouping {
+  std::vector<std::string> names;                       ///< ascending
+  std::vector<std::optional<std::uint32_t>> of_worker;  ///< by WorkerId; nothing: in no group
+};
+
+[[nodiscard]] Grouping grouping_of(const WorkerAttribute& attribute);
+
+/// Whether the units of some groups differ in agreeing / votes.
+struct GroupTest {
+  double p_value = kUndefined;
+  std::string reason;  ///< why there is no test; empty where there is one
+};
+
+/// The permutation test that compare_groups describes.
+[[nodiscard]] GroupTest test_groups(std::span<const GroupUnit> units, std::size_t groups,
+                                    bool within_workers, std::uint64_t seed);
+
+/// Of one group's units sum of agreeing / sum of votes; interval over units, with Student's t; not
+/// known where there is one unit, or all are equal.
+[[nodiscard]] Measure mean_of_group(std::span<const GroupUnit> units, std::uint32_t group);
+
+/// The measure of a share: its interval, where it is known, within [0, 1].
+[[nodiscard]] Measure as_share(Measure measure);
 
 /// Compares groups of units. The unit is the worker, not the vote: intervals and tests are over
 /// workers, whose votes are no independent draws. Ratio of used to expected with a linearised

@@ -10,7 +10,6 @@
 namespace quorate {
 namespace {
 
-constexpr double kSignificant = 0.05;
 constexpr std::size_t kMostBiases = 5;
 constexpr std::size_t kMostConfusionsKept = 50;  // workers whose matrix is kept
 constexpr std::size_t kMostPairs = 100;

@@ -3,9 +3,9 @@
 // (box_location.hpp); STEP 4 says how sure that is (mark_beliefs.hpp). Who drew a box that has
 // little in common with the fused one may have seen another extent, or another thing, and is not
 // averaged away: that box stays, as a part with little confidence. Constants were chosen on one
-// half of the images of a pedestrian, a mitosis and a cytology crowd and checked on the other; those
-// of the boxes that stay, and the least similarity, on all of these images.
-// Tested by tests/tasks/box_adapter_test.cpp, and on real crowds by marks_shared_test.cpp.
+// half of the images of a pedestrian, a mitosis and a cytology crowd and checked on the other;
+// those of the boxes that stay, and the least similarity, on all of these images. Tested by
+// tests/tasks/box_adapter_test.cpp, and on real crowds by marks_shared_test.cpp.
 #include <algorithm>
 #include <utility>
 
@@ -69,12 +69,16 @@ std::vector<WorkerFigure> location_figures(const LocationFit& location) {
     for (const Edges& edges : location.bias_pixels) values.push_back(edges[edge]);
     return values;
   };
-  return {{"edge-spread", "standard deviation of an edge, as a share of the box's side",
-           location.spread},
-          {"edge-bias-left", "mean of drawn minus fused left edge, in pixels", bias(0)},
-          {"edge-bias-top", "mean of drawn minus fused top edge, in pixels", bias(1)},
-          {"edge-bias-right", "mean of drawn minus fused right edge, in pixels", bias(2)},
-          {"edge-bias-bottom", "mean of drawn minus fused bottom edge, in pixels", bias(3)}};
+  return {
+      {"edge-spread", "standard deviation of an edge, as a share of the box's side",
+       location.spread, FigureKind::kAny},
+      {"edge-bias-left", "mean of drawn minus fused left edge, in pixels", bias(0),
+       FigureKind::kAny},
+      {"edge-bias-top", "mean of drawn minus fused top edge, in pixels", bias(1), FigureKind::kAny},
+      {"edge-bias-right", "mean of drawn minus fused right edge, in pixels", bias(2),
+       FigureKind::kAny},
+      {"edge-bias-bottom", "mean of drawn minus fused bottom edge, in pixels", bias(3),
+       FigureKind::kAny}};
 }
 
 }  // namespace
@@ -94,7 +98,7 @@ TaskResult consolidate_boxes(const TaskInput& input, const TaskOptions& options)
   result.figures = presence_summary(presence);
   result.workers = presence_figures(std::move(presence));
   result.workers.insert(result.workers.begin(),
-                        {"boxes", "boxes drawn", marks_of_workers(grouped)});
+                        {"boxes", "boxes drawn", marks_of_workers(grouped), FigureKind::kCount});
   result.workers.push_back({"mean-iou",
                             "mean Jaccard index with the fused box where others drew one too",
                             std::move(agreement.by_worker)});

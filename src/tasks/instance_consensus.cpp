@@ -1,8 +1,8 @@
 // STEP 1 brings the masks of one thing together, class left aside (mark_clusters.hpp); STEP 2 asks
-// whether there is a thing and of which class (presence_model.hpp); STEP 3 which pixels are its own,
-// asking those who marked it (mask_models.hpp); STEP 4 how sure that is (mark_beliefs.hpp); STEP 5
-// lets no two have a pixel in common (instance_layers.hpp). Unlike boxes, an instance has one class
-// alone: a pixel can't be of two. Tested by tests/tasks/instance_adapter_test.cpp.
+// whether there is a thing and of which class (presence_model.hpp); STEP 3 which pixels are its
+// own, asking those who marked it (mask_models.hpp); STEP 4 how sure that is (mark_beliefs.hpp);
+// STEP 5 lets no two have a pixel in common (instance_layers.hpp). Unlike boxes, an instance has
+// one class alone: a pixel can't be of two. Tested by tests/tasks/instance_adapter_test.cpp.
 #include <numeric>
 #include <utility>
 
@@ -49,9 +49,8 @@ InstanceLayer fuse(const MarkedObject<Mask>& object, const MarkCluster& cluster,
   }
   masked.tuples = label_tuples(images, 2);
   const MaskBelief belief = believe(masked);
-  PaintedLabels painted =
-      paint_labels(masked.tuples, masked.height, masked.width, belief.probability,
-                   {.smooth = belief.smooth, .maps = true});
+  PaintedLabels painted = paint_labels(masked.tuples, masked.height, masked.width,
+                                       belief.probability, {.smooth = belief.smooth, .maps = true});
   LabelRuns levels;
   std::uint32_t end = 0;
   for (const ProbabilityRun& run : painted.maps.front()) {
@@ -111,8 +110,8 @@ class Instances {
         {"instances-hidden", std::accumulate(hidden_.begin(), hidden_.end(), 0.0)});
     complaints_.append_to(result);
     result.workers = presence_figures(std::move(presence_));
-    result.workers.insert(result.workers.begin(),
-                          {"instances", "instances marked", marks_of_workers(grouped_)});
+    result.workers.insert(result.workers.begin(), {"instances", "instances marked",
+                                                   marks_of_workers(grouped_), FigureKind::kCount});
     result.workers.push_back({"mean-iou",
                               "mean Jaccard index with the fused mask where others marked it too",
                               std::move(agreement.by_worker)});
@@ -134,8 +133,7 @@ class Instances {
     });
   }
 
-  [[nodiscard]] ConsolidatedObject separated(std::size_t i,
-                                             const std::vector<double>& agreement) {
+  [[nodiscard]] ConsolidatedObject separated(std::size_t i, const std::vector<double>& agreement) {
     const MarkedObject<Mask>& object = grouped_.objects[i];
     ObjectBeliefs beliefs =
         object_beliefs(grouped_.candidates, presence_, grouped_.first_candidate[i],

@@ -94,15 +94,17 @@ std::vector<WorkerFigure> worker_figures(const LabelTicks& chosen, std::span<con
       own.consensus += agreed;
     }
   }
-  const auto figure = [&](std::string_view name, std::string_view meaning, auto value) {
+  const auto figure = [&](std::string_view name, std::string_view meaning, auto value,
+                          FigureKind kind = FigureKind::kShare) {
     std::vector<double> by_worker;
     for (const Sums& own : sums) by_worker.push_back(value(own));
-    return WorkerFigure{name, meaning, std::move(by_worker)};
+    return WorkerFigure{name, meaning, std::move(by_worker), kind};
   };
   const auto ratio = [](double a, double b) { return b > 0 ? a / b : kNaN; };
   return {
-      figure("labels-per-answer", "labels chosen in an answer, mean",
-             [&](const Sums& own) { return ratio(own.ticks, own.answers); }),
+      figure(
+          "labels-per-answer", "labels chosen in an answer, mean",
+          [&](const Sums& own) { return ratio(own.ticks, own.answers); }, FigureKind::kAny),
       figure("sensitivity", "share of the labels that an object has which the worker chose",
              [&](const Sums& own) { return ratio(own.hits, own.has); }),
       figure("specificity", "share of the labels that an object lacks which the worker left out",

@@ -42,7 +42,7 @@ TaskResult consolidate_shapes(const TaskInput& input, const TaskOptions& options
   result.figures = presence_summary(presence);
   result.workers = presence_figures(std::move(presence));
   result.workers.insert(result.workers.begin(),
-                        {"shapes", "shapes drawn", marks_of_workers(grouped)});
+                        {"shapes", "shapes drawn", marks_of_workers(grouped), FigureKind::kCount});
   result.workers.push_back({"mean-similarity",
                             "mean likeness to the fused shape, 0 to 1, where others drew one too",
                             std::move(agreement.by_worker)});

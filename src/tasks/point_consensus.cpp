@@ -67,9 +67,10 @@ std::vector<WorkerFigure> location_figures(LocationFit location) {
     x.push_back(edges[0]);
     y.push_back(edges[1]);
   }
-  return {{"spread", "standard deviation of a coordinate, in pixels", std::move(location.spread)},
-          {"bias-x", "mean of marked minus fused x, in pixels", std::move(x)},
-          {"bias-y", "mean of marked minus fused y, in pixels", std::move(y)}};
+  return {{"spread", "standard deviation of a coordinate, in pixels", std::move(location.spread),
+           FigureKind::kAny},
+          {"bias-x", "mean of marked minus fused x, in pixels", std::move(x), FigureKind::kAny},
+          {"bias-y", "mean of marked minus fused y, in pixels", std::move(y), FigureKind::kAny}};
 }
 
 }  // namespace
@@ -97,7 +98,7 @@ TaskResult consolidate_points(const TaskInput& input, const TaskOptions& options
   result.figures.push_back({"reach", reach});
   result.workers = presence_figures(std::move(presence));
   result.workers.insert(result.workers.begin(),
-                        {"points", "points set", marks_of_workers(grouped)});
+                        {"points", "points set", marks_of_workers(grouped), FigureKind::kCount});
   for (WorkerFigure& figure : location_figures(std::move(location))) {
     result.workers.push_back(std::move(figure));
   }

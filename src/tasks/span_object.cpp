@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
-#include "span_models.hpp"
 #include "quorate/base/numeric.hpp"
+#include "span_models.hpp"
 #include "token_grid.hpp"
 
 namespace quorate {
@@ -125,8 +125,12 @@ std::vector<WorkerFigure> span_figures(const MarkedTexts& texts, const TaskResul
       {"false-alarm-rate", "share of the other tokens that the worker has in a span", {}},
       {"boundary-bias-start",
        "mean offset of a span's start from the result's; below 0: early",
-       {}},
-      {"boundary-bias-end", "the same of its end, in code points, or in tokens for tags", {}}};
+       {},
+       FigureKind::kAny},
+      {"boundary-bias-end",
+       "the same of its end, in code points, or in tokens for tags",
+       {},
+       FigureKind::kAny}};
   for (const Tally& tally : tallies) {
     figures[0].by_worker.push_back(ratio(2 * tally.exact, tally.drawn + tally.there));
     figures[1].by_worker.push_back(ratio(tally.detected, tally.tokens_in));

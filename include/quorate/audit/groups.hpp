@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,9 @@
 #include "quorate/audit/measure.hpp"
 
 namespace quorate {
+
+/// Up to this adjusted p-value a difference is called one.
+inline constexpr double kSignificant = 0.05;
 
 /// One group of workers, or one period.
 struct GroupAudit {
@@ -32,10 +36,47 @@ struct GroupComparison {
   std::string reason;              ///< why there is no test; empty where there is one
 };
 
+/// One figure of every worker, for comparisons.
+struct ComparedFigure {
+  std::string name;
+  std::vector<double> value;   ///< by WorkerId; NaN: not known
+  std::vector<double> weight;  ///< by WorkerId: the number of answers that it is a mean of; >= 0
+  bool is_share = true;        ///< it lies in [0, 1]
+};
+
+/// One figure in every group, and whether the groups differ in it.
+struct FigureComparison {
+  std::string name;
+  std::vector<Measure> by_group;   ///< weighted mean over the workers, interval over workers
+  double p_value = kUndefined;     ///< as GroupComparison::p_value
+  double adjusted_p = kUndefined;  ///< Benjamini & Hochberg over all figures and attributes
+  std::string reason;              ///< why there is no test; empty where there is one
+};
+
+/// One way to divide the workers.
+struct FigureGroups {
+  struct Group {
+    std::string name;
+    std::uint64_t workers = 0;
+    std::uint64_t annotations = 0;
+  };
+
+  std::string attribute;
+  std::vector<Group> groups;              ///< by name
+  std::vector<FigureComparison> figures;  ///< in the order of the figures
+};
+
 /// An attribute of the workers, for comparisons.
 struct WorkerAttribute {
   std::string name;
   std::vector<std::string> value;  ///< by WorkerId; empty text: unknown, in no group
 };
+
+/// Compares the groups of every attribute in every figure, as the audit of single labels compares
+/// them in their agreement. `annotations`: by WorkerId. The same bits for the same seed.
+[[nodiscard]] std::vector<FigureGroups> compare_figures(std::span<const WorkerAttribute> attributes,
+                                                        std::span<const ComparedFigure> figures,
+                                                        std::span<const std::uint64_t> annotations,
+                                                        std::uint64_t seed);
 
 }  // namespace quorate

@@ -61,11 +61,15 @@ struct TaskOptions {
   std::function<void(std::string_view)> progress;  ///< may be empty
 };
 
+/// What a worker's figure is: in [0, 1]; a sum over the worker's answers; or a number of any size.
+enum class FigureKind : std::uint8_t { kShare, kCount, kAny };
+
 /// One number for each worker, as reports show it in a column.
 struct WorkerFigure {
   std::string_view name;          ///< "detection-rate", "edge-bias-left-pixels", ...
   std::string_view meaning;       ///< half a line, with the unit
   std::vector<double> by_worker;  ///< by WorkerId; NaN: not known
+  FigureKind kind = FigureKind::kShare;
 };
 
 /// One number about a run, for the summary.

@@ -248,11 +248,14 @@ class TextWriter : Writer {
       return;
     }
     constexpr std::size_t kMostColumns = 8;
-    out_ += "\nWithout each worker's answer: the confidence of the parts above\n";
     std::vector<std::size_t> shown_parts;
-    for (std::size_t p = 0; p < parts() && shown_parts.size() < kMostColumns; ++p) {
+    for (std::size_t p = 0; p < parts(); ++p) {
       if (is_likely(object(), p)) shown_parts.push_back(p);
     }
+    const bool is_cut = shown_parts.size() > kMostColumns;
+    shown_parts.resize(std::min(shown_parts.size(), kMostColumns));
+    out_ += "\nWithout each worker's answer: the confidence of the parts above";
+    out_ += is_cut ? ", of the first of them; --json has all\n" : "\n";
     std::vector<FigureColumn> columns{{{"without"}, {}}};
     for (const std::size_t p : shown_parts) columns.push_back({{std::to_string(p + 1) + "."}, {}});
     columns.push_back({{"the whole"}, {}});

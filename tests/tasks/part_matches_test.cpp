@@ -2,8 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "quorate/base/random.hpp"
+#include "support/mark_crowd.hpp"
 #include "support/near.hpp"
 
 using namespace quorate;
@@ -70,6 +73,42 @@ TEST_CASE("part matches: what the fit does not count is near, or alone") {
   CHECK(match.by_part[0]->label == kCat);
   CHECK_FALSE(match.by_part[1]);
   CHECK(match.alone == std::vector<std::size_t>{0});
+}
+
+TEST_CASE("part matches: every worker whom a fit counts behind a part has a mark there") {
+  Random random(5);
+  test::BoxCrowd crowd(6, {"cat", "dog"});
+  for (int i = 0; i < 30; ++i) {
+    crowd.new_item();
+    for (std::uint32_t worker = 0; worker < 6; ++worker) {
+      std::vector<Labeled<Box>> drawn;
+      for (int thing = 0; thing < 4; ++thing) {
+        if (random.uniform() < 0.3) continue;
+        const auto shift = [&] { return 16 * random.uniform(); };
+        drawn.push_back({random.uniform() < 0.2 ? kDog : kCat,
+                         {100.0 * thing + shift(), 50 + shift(), 60 + shift(), 40 + shift()}});
+      }
+      crowd.answer(worker, drawn);
+    }
+  }
+  const TaskResult result = crowd.consolidate();
+  std::size_t behind = 0;
+  for (std::size_t i = 0; i < crowd.votes.size(); ++i) {
+    const ConsolidatedObject& object = *result.objects[i];
+    for (const Vote& vote : crowd.votes[i]) {
+      const AnswerMatch match =
+          match_answer(*make_adapter(crowd.task), object, vote.worker,
+                       crowd.answers[vote.label.value], TaskType::kObjectDetection);
+      CHECK(match.alone.empty());  // every box is part of the result, if an unlikely one
+      for (std::size_t p = 0; p < match.by_part.size(); ++p) {
+        const auto& workers = object.supporters[p];
+        const bool is_behind = std::binary_search(workers.begin(), workers.end(), vote.worker);
+        CHECK((match.by_part[p] && match.by_part[p]->supports) == is_behind);
+        behind += is_behind ? 1 : 0;
+      }
+    }
+  }
+  CHECK(behind > 300);
 }
 
 TEST_CASE("part matches: of two near marks the one of the part's class goes with it") {

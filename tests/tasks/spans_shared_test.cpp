@@ -1,6 +1,6 @@
-// A real crowd who tagged named entities in news (Rodrigues, Pereira & Ribeiro 2014) with true tags:
-// everybody, and 3 random workers a sentence, mean of seeds 1 to 3. Constants were chosen on the
-// documents of even number. The floors are what was reached, less what another draw may cost.
+// A real crowd who tagged named entities in news (Rodrigues, Pereira & Ribeiro 2014) with true
+// tags: everybody, and 3 random workers a sentence, mean of seeds 1 to 3. Constants were chosen on
+// the documents of even number. The floors are what was reached, less what another draw may cost.
 #include <doctest/doctest.h>
 
 #include <fstream>
@@ -79,8 +79,8 @@ std::map<std::string, double> score(const Draw& data, const TaskResult& result, 
     objects.push_back({found ? &*found : nullptr, &data.gold[i]});
   }
   std::map<std::string, double> values;
-  for (const TaskMetric& metric : make_adapter(TaskType::kTextSpan)
-                                      ->score(objects, kClasses.size(), TaskType::kTextSpan)) {
+  for (const TaskMetric& metric :
+       make_adapter(TaskType::kTextSpan)->score(objects, kClasses.size(), TaskType::kTextSpan)) {
     values[std::string(metric.name)] = metric.value;
   }
   return values;
@@ -108,13 +108,14 @@ TEST_CASE("spans on shared data: all workers") {
   const auto values = score(all, result, false);
   tell("auto", values);
   tell("auto, odd documents", score(all, result, true));
-  CHECK(values.at("F1") > 0.743);
-  CHECK(values.at("ECE") < 0.08);
+  CHECK(values.at("F1") > 0.75);
+  CHECK(values.at("ECE") < 0.045);
+  CHECK(values.at("Brier") < 0.148);
   TaskOptions tokens;
   tokens.model = "dawid-skene";
   const auto independent = score(all, all.crowd.consolidate(tokens), false);
   tell("dawid-skene", independent);
-  CHECK(independent.at("F1") > 0.728);
+  CHECK(independent.at("F1") > 0.732);
 }
 
 TEST_CASE("spans on shared data: three workers") {
@@ -130,5 +131,5 @@ TEST_CASE("spans on shared data: three workers") {
     odd += score(three, result, true).at("F1") / 3;
   }
   MESSAGE("F1 of odd documents: " << odd);
-  CHECK(f1 > 0.693);
+  CHECK(f1 > 0.704);
 }

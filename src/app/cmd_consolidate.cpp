@@ -255,11 +255,9 @@ void write_probabilities(OutputFile& file, const Consolidation& run) {
     const ItemId item = run.job.objects[i].item;
     const std::optional<ConsolidatedLabel>& label = run.labels[item.value];
     if (!label || is_dropped(run, item)) return;
-    std::vector<double> row(run.job.categories.size());
-    run.calibration.posterior.fill_row(item, row);
     append_probabilities_line(texts.out, run.job.items[item.value],
                               run.job.categories.name(label->label), label->confidence,
-                              run.job.categories, row);
+                              run.job.categories, run.calibration.posterior, item);
   };
   write_lines(file, run.job.objects.size(), run.fit_options.threads, append);
 }

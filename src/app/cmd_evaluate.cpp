@@ -1,7 +1,9 @@
 // quorate evaluate: labels and confidences against true labels.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "command.hpp"
@@ -10,8 +12,10 @@
 #include "printf_text.hpp"
 #include "quorate/base/error.hpp"
 #include "quorate/base/ids.hpp"
+#include "quorate/base/numeric.hpp"
 #include "quorate/confidence/evaluation.hpp"
 #include "quorate/io/output_file.hpp"
+#include "quorate/io/probabilities_writer.hpp"
 #include "quorate/io/side_files.hpp"
 #include "quorate/io/structured_labels.hpp"
 #include "structured_evaluation.hpp"
@@ -48,6 +52,23 @@ struct Scoring {
   bool has_probabilities = false;
 };
 
+/// By class. What a row leaves of 1 belongs to the classes that it does not name, evenly, unless
+/// they are not named because each has too little.
+std::vector<double> dense_row(const std::map<std::string, double>& named, StringInterner& classes) {
+  std::vector<double> row(classes.size(), kNaN);
+  double rest = 1;
+  for (const auto& [name, p] : named) {
+    row[classes.intern(name)] = p;
+    rest -= p;
+  }
+  const double each =
+      rest / static_cast<double>(std::max<std::size_t>(row.size() - named.size(), 1));
+  for (double& p : row) {
+    if (std::isnan(p)) p = each < kLeastWrittenProbability ? 0 : each;
+  }
+  return row;
+}
+
 Scoring score(const Predictions& predictions, const std::vector<GoldLabel>& gold,
               std::uint64_t seed) {
   std::vector<std::string_view> names;
@@ -82,9 +103,7 @@ Scoring score(const Predictions& predictions, const std::vector<GoldLabel>& gold
     item.label = ClassId{classes.intern(row.label)};
     item.confidence = row.confidence.value_or(std::numeric_limits<double>::quiet_NaN());
     if (!row.probabilities.empty()) {
-      std::vector<double>& dense = probabilities.emplace_back(classes.size(), 0.0);
-      for (const auto& [name, p] : row.probabilities) dense[classes.intern(name)] = p;
-      item.probabilities = dense;
+      item.probabilities = probabilities.emplace_back(dense_row(row.probabilities, classes));
     }
     items.push_back(item);
   }

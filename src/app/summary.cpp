@@ -3,6 +3,8 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <vector>
 
 #include "json_number.hpp"
 #include "quorate/base/numeric.hpp"
@@ -14,6 +16,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// A member for every class. Put at the end, unseen: to look for each name before, as operator[]
+/// does, takes time by the square of their number.
+Json by_class(const Consolidation& run, std::span<const double> values) {
+  Json::object_t members;
+  members.reserve(values.size());
+  for (std::size_t k = 0; k < values.size(); ++k)
+    members.push_back({run.job.categories.names()[k], values[k]});
+  return members;
+}
+
 Json fit(const Consolidation& run) {
   Json trace = Json::array();
   for (const IterationTrace& line : run.fit.trace) {
@@ -24,11 +36,9 @@ Json fit(const Consolidation& run) {
   out["model"] = run.chosen_model;
   out["iterations"] = run.fit.trace.size();
   out["stop-reason"] = to_string(run.fit.stop);
-  Json prior = Json::object();
-  for (std::size_t k = 0; k < run.fit.log_class_prior.size(); ++k) {
-    prior[run.job.categories.names()[k]] = std::exp(run.fit.log_class_prior[k]);
-  }
-  out["class-prior"] = std::move(prior);
+  std::vector<double> prior;
+  for (const double log_share : run.fit.log_class_prior) prior.push_back(std::exp(log_share));
+  out["class-prior"] = by_class(run, prior);
   out["trace"] = std::move(trace);
   return out;
 }
@@ -81,11 +91,7 @@ Json calibration(const Consolidation& run) {
   }
   if (calibration.kind == CalibrationKind::kGold) {
     out["gold-objects"] = calibration.gold_items;
-    Json temperature = Json::object();
-    for (std::size_t k = 0; k < calibration.class_temperature.size(); ++k) {
-      temperature[run.job.categories.names()[k]] = calibration.class_temperature[k];
-    }
-    out["class-temperature"] = std::move(temperature);
+    out["class-temperature"] = by_class(run, calibration.class_temperature);
   }
   return out;
 }

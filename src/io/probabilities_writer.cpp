@@ -2,15 +2,37 @@
 #include "quorate/io/probabilities_writer.hpp"
 
 #include <cmath>
+#include <span>
 #include <vector>
 
 #include "json_escape.hpp"
 
 namespace quorate {
 
+namespace {
+
+/// Calls fn(class, probability) for the classes that are written, in category order.
+template <class Fn>
+void for_each_written(const Posterior& posterior, ItemId row, const Fn& fn) {
+  if (posterior.is_sparse()) {
+    const std::span<const ClassId> classes = posterior.candidates()->of(row);
+    const std::span<const double> listed = posterior.listed(row);
+    for (std::size_t c = 0; c < classes.size(); ++c) {
+      if (!(listed[c] < kLeastWrittenProbability)) fn(classes[c], listed[c]);
+    }
+    return;
+  }
+  for (std::uint32_t k = 0; k < posterior.classes(); ++k) {
+    const double probability = posterior.probability(row, ClassId{k});
+    if (!(probability < kLeastWrittenProbability)) fn(ClassId{k}, probability);
+  }
+}
+
+}  // namespace
+
 void append_probabilities_line(std::string& out, std::string_view item, std::string_view label,
                                double confidence, const LabelCategories& categories,
-                               std::span<const double> probabilities) {
+                               const Posterior& posterior, ItemId row) {
   out += R"({"item":)";
   append_json_string(out, item);
   out += R"(,"label":)";
@@ -18,15 +40,14 @@ void append_probabilities_line(std::string& out, std::string_view item, std::str
   out += R"(,"confidence":)";
   append_json_number(out, confidence);
   out += R"(,"probabilities":{)";
-  bool is_first = true;
-  for (std::size_t k = 0; k < probabilities.size(); ++k) {
-    if (probabilities[k] < kLeastWrittenProbability) continue;
-    if (!is_first) out += ',';
-    is_first = false;
-    append_json_string(out, categories.names()[k]);
+  const char* separator = "";
+  for_each_written(posterior, row, [&](ClassId truth, double probability) {
+    out += separator;
+    separator = ",";
+    append_json_string(out, categories.name(truth));
     out += ':';
-    append_json_number(out, probabilities[k]);
-  }
+    append_json_number(out, probability);
+  });
   out += "}}\n";
 }
 

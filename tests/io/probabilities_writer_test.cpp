@@ -2,8 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "quorate/io/side_files.hpp"
@@ -16,8 +18,10 @@ namespace {
 std::string line(std::string_view item, const std::vector<std::string>& classes,
                  std::span<const double> probabilities, double confidence) {
   std::string out;
+  Posterior posterior(1, classes.size());
+  std::copy(probabilities.begin(), probabilities.end(), posterior.row(ItemId{0}).begin());
   append_probabilities_line(out, item, classes.front(), confidence, LabelCategories(classes),
-                            probabilities);
+                            posterior, ItemId{0});
   return out;
 }
 
@@ -34,6 +38,22 @@ TEST_CASE("probabilities file: what is below one in a million is left out") {
         std::string::npos);
   CHECK(line("x", {"a", "b"}, std::array{0.0, 0.0}, 0).find("\"probabilities\":{}}\n") !=
         std::string::npos);
+}
+
+TEST_CASE("probabilities file: of a sparse posterior the classes that it lists") {
+  const LabelCategories categories({"a", "b", "c", "d"});
+  auto candidates = std::make_shared<Candidates>();
+  candidates->offsets = {0, 2};
+  candidates->classes = {ClassId{1}, ClassId{3}};
+  Posterior sparse(candidates, 4);
+  sparse.listed(ItemId{0})[0] = 0.25;
+  sparse.listed(ItemId{0})[1] = 0.65;
+  sparse.elsewhere(ItemId{0}) = 0.05;
+  std::string out;
+  append_probabilities_line(out, "x", "d", 0.65, categories, sparse, ItemId{0});
+  CHECK(out ==
+        "{\"item\":\"x\",\"label\":\"d\",\"confidence\":0.65,"
+        "\"probabilities\":{\"b\":0.25,\"d\":0.65}}\n");
 }
 
 TEST_CASE("probabilities file: numbers come back as the same numbers") {

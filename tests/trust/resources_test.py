@@ -69,7 +69,8 @@ def distinct_classes(given):
             out.write("task,worker,label\n")
             for i in range(votes):
                 out.write(f"{i // 3},w{i % 3},free text number {i}\n")
-        said = [finish_or_refuse(given, ["consolidate", "v.csv", "--model", model, "-o", "out", "-q"], top)
+        said = [finish_or_refuse(given, ["consolidate", "v.csv", "--model", model, "-o", "out", "-q", "--summary", "s.json",
+                                         "--workers", "w.json", "--probabilities", "p.jsonl"], top)
                 for model in ("dawid-skene", "majority")]
         refused = finish_or_refuse(given, ["consolidate", "v.csv", "--model", "ibcc", "-o", "out"], top, "ibcc needs about")
         check(refused.startswith("exit 65"), f"a matrix of every class with every class: {refused}")

@@ -8,7 +8,8 @@ A case is a folder: `cmd` holds the arguments in shell quoting, over as many lin
 gives standard input, `#` begins a comment). `in/` is copied to a fresh folder, where the program runs; `make.py`, if
 there is one, runs there first and makes what nobody should commit; `fashion` stands for data/fashion. Expected are
 `stdout`, `stderr`, `exit` (absent: empty, empty, 0) and `out/`: every file that the program made or changed, and no
-other. The version stands as {version}, and wall times in a summary are taken out.
+other. The version stands as {version}, wall times in a summary are taken out, and so are the style and the script of a
+page, whose hashes stand in its policy.
 
 Numbers may differ by one part in 10^9 (and 10^-12): sums of exp and log end in other last digits with another
 compiler, libm or optimisation level, and nothing that people or programs do with them depends on those.
@@ -26,6 +27,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 WALL_TIMES = re.compile(rb'("wall-seconds": )\{[^}]*\}')
+PAGE_PARTS = re.compile(rb"<(style|script)>.*?</\1>", re.DOTALL)
 RELATIVE = 1e-9
 ABSOLUTE = 1e-12
 SECONDS = 60
@@ -81,7 +83,7 @@ def execute(case, program, version):
     found.update({f"out/{file}": b"(removed)\n" for file in before if file not in after})
 
     def normal(data):
-        data = WALL_TIMES.sub(rb"\1{}", data)
+        data = PAGE_PARTS.sub(rb"<\1>{\1}</\1>", WALL_TIMES.sub(rb"\1{}", data))
         return re.sub(rb'((?:^quorate |"version": "|Quorate ))' + re.escape(version), rb"\1{version}", data)
 
     return {file: normal(data) for file, data in found.items()}

@@ -6,7 +6,9 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
+#include "app/structured_explanation.hpp"
 #include "quorate/base/diagnostics.hpp"
 #include "quorate/io/structured_labels.hpp"
 #include "quorate/io/structured_writer.hpp"
@@ -90,20 +92,42 @@ void check_similarity(const TaskAdapter& adapter, const Job& job) {
   }
 }
 
-void consolidate(const Job& job, const TaskOptions& how) {
+/// Every object can be explained, and no part of an answer or of the result is lost in that.
+void check_explanations(const StructuredRun& run) {
+  for (std::uint32_t i = 0; i < run.job.table.items(); ++i) {
+    const StructuredExplanation told = explain_object(run, ItemId{i}, true);
+    const std::string text(run.job.text_of(ItemId{i}));
+    require(!structured_explanation_text(run, told, text).empty(), "an explanation has a text");
+    require(!structured_explanation_json(run, told, text).empty(), "an explanation has its JSON");
+    if (told.object == nullptr) continue;
+    std::size_t likely = 0;
+    for (std::size_t p = 0; p < part_count(told.object->payload); ++p)
+      likely += is_likely(*told.object, p) ? 1 : 0;
+    for (const ExplainedAnswer& answer : told.answers) {
+      require(answer.agreed + answer.otherwise + answer.missed == likely,
+              "a worker agrees to a likely part, has it otherwise, or misses it");
+      require(answer.extra <= answer.marks, "what is extra is marked");
+    }
+  }
+}
+
+void consolidate(Job job, const TaskOptions& how) {
   const auto adapter = make_adapter(job.task);
   if (!adapter) return;
   std::vector<std::string_view> texts;
   for (std::uint32_t i = 0; i < job.table.items(); ++i) texts.push_back(job.text_of(ItemId{i}));
   const TaskInput input{job.task, job.table, job.answers, job.categories, job.items, texts};
-  const TaskResult result = adapter->consolidate(input, how);
+  TaskResult result = adapter->consolidate(input, how);
   require(result.objects.size() == job.table.items(), "one result an object");
   for (const auto& object : result.objects) {
     if (object) check_object(*object, job);
   }
   check_lines(job, result);
   constexpr std::size_t kFew = 12;
-  if (job.answers.size() <= kFew) check_similarity(*adapter, job);
+  if (job.answers.size() > kFew) return;
+  check_similarity(*adapter, job);
+  if (!how.keep_dissent) return;
+  check_explanations({std::move(job), std::string(how.model), how, std::move(result)});
 }
 
 }  // namespace
@@ -131,7 +155,7 @@ void read_and_use(const std::vector<std::string>& inputs, const ReadOptions& opt
                   const TaskOptions& how) {
   expect_errors_only([&] {
     DiagnosticSink sink;
-    const Job job = read_job(inputs, options, sink);
+    Job job = read_job(inputs, options, sink);
     check_counts(job, sink);
     check_votes(job);
     std::string scratch;
@@ -141,7 +165,8 @@ void read_and_use(const std::vector<std::string>& inputs, const ReadOptions& opt
     constexpr std::size_t kSmall = 200;
     std::size_t parts = 0;
     for (const Payload& answer : job.answers) parts += part_count(answer);
-    if (is_structured(job.task) && job.table.votes() > 0 && parts < kSmall) consolidate(job, how);
+    if (is_structured(job.task) && job.table.votes() > 0 && parts < kSmall)
+      consolidate(std::move(job), how);
   });
 }
 

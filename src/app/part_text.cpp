@@ -22,12 +22,6 @@ std::string box_text(const Box& box) {
          ", height " + pixels(box.height);
 }
 
-std::uint64_t pixels_of(const Mask& mask) {
-  std::uint64_t pixels = 0;
-  for (std::size_t run = 1; run < mask.counts.size(); run += 2) pixels += mask.counts[run];
-  return pixels;
-}
-
 /// The code points from `begin` to `end` of UTF-8.
 std::string_view code_points(std::string_view text, Span span) {
   std::size_t from = text.size();
@@ -59,7 +53,7 @@ struct TextOfPart {
     return counted(shape.size(), "corner") + " within " + box_text(bounding_box(shape));
   }
   std::string operator()(const MaskSet& set) const {
-    return grouped(pixels_of(set.parts[i].part), "pixel");
+    return grouped(pixel_count(set.parts[i].part), "pixel");
   }
   std::string operator()(const SpanSet& set) const {
     constexpr std::size_t kMostWords = 60;
@@ -95,7 +89,7 @@ struct JsonOfPart {
     for (const Point& point : set.parts[i].part)
       vertices.push_back({{"x", point.x}, {"y", point.y}});
   }
-  void operator()(const MaskSet& set) const { out["pixels"] = pixels_of(set.parts[i].part); }
+  void operator()(const MaskSet& set) const { out["pixels"] = pixel_count(set.parts[i].part); }
   void operator()(const SpanSet& set) const {
     out[set.of_tokens ? "startToken" : "startOffset"] = set.parts[i].part.begin;
     out[set.of_tokens ? "endToken" : "endOffset"] = set.parts[i].part.end;

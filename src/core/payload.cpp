@@ -43,10 +43,19 @@ double iou(const Span& a, const Span& b) {
   return all > 0 ? common / all : (a == b ? 1 : 0);
 }
 
-double iou(const Mask& a, const Mask& b) {
-  if (a.height != b.height || a.width != b.width) return 0;
+namespace {
+
+bool same_size(const Mask& a, const Mask& b) { return a.height == b.height && a.width == b.width; }
+
+/// Pixels that both masks paint, and that one of them does.
+struct PixelOverlap {
   std::uint64_t both = 0;
   std::uint64_t any = 0;
+};
+
+/// Of masks of one size.
+PixelOverlap overlap_of(const Mask& a, const Mask& b) {
+  PixelOverlap pixels;
   std::size_t i = 0;
   std::size_t j = 0;
   std::uint64_t end_a = a.counts.empty() ? 0 : a.counts[0];
@@ -55,13 +64,31 @@ double iou(const Mask& a, const Mask& b) {
     const std::uint64_t end = std::min(end_a, end_b);
     const bool in_a = i % 2 == 1;
     const bool in_b = j % 2 == 1;
-    both += in_a && in_b ? end - at : 0;
-    any += in_a || in_b ? end - at : 0;
+    pixels.both += in_a && in_b ? end - at : 0;
+    pixels.any += in_a || in_b ? end - at : 0;
     at = end;
     if (end_a == end && ++i < a.counts.size()) end_a += a.counts[i];
     if (end_b == end && ++j < b.counts.size()) end_b += b.counts[j];
   }
+  return pixels;
+}
+
+}  // namespace
+
+double iou(const Mask& a, const Mask& b) {
+  if (!same_size(a, b)) return 0;
+  const auto [both, any] = overlap_of(a, b);
   return any > 0 ? static_cast<double>(both) / static_cast<double>(any) : 1;
+}
+
+std::uint64_t pixel_count(const Mask& mask) {
+  std::uint64_t pixels = 0;
+  for (std::size_t run = 1; run < mask.counts.size(); run += 2) pixels += mask.counts[run];
+  return pixels;
+}
+
+std::uint64_t common_pixels(const Mask& a, const Mask& b) {
+  return same_size(a, b) ? overlap_of(a, b).both : 0;
 }
 
 double area(const Vertices& outline) {

@@ -1,7 +1,7 @@
 // Tested by tests/tasks/mask_adapter_test.cpp.
 #include "sized_masks.hpp"
 
-#include <cmath>
+#include <cstdint>
 #include <map>
 
 #include "quorate/base/error.hpp"
@@ -26,16 +26,9 @@ std::optional<MaskSize> size_of(const MaskSet& answer) {
 }
 
 PixelCounts count_pixels(const Mask& first, const Mask& second) {
-  const auto pixels_of = [](const Mask& mask) {
-    double pixels = 0;
-    for (std::size_t run = 1; run < mask.counts.size(); run += 2) pixels += mask.counts[run];
-    return pixels;
-  };
-  const double own = pixels_of(first);
-  const double other = pixels_of(second);
-  const double overlap = iou(first, second);  // both / (own + other - both)
-  const double both = std::round((own + other) * overlap / (1 + overlap));
-  return {both, own - both, other - both};
+  const std::uint64_t both = common_pixels(first, second);
+  return {static_cast<double>(both), static_cast<double>(pixel_count(first) - both),
+          static_cast<double>(pixel_count(second) - both)};
 }
 
 CommonSize common_size(const TaskInput& input, ItemId item) {

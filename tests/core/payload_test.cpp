@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "quorate/base/random.hpp"
 #include "quorate/core/task.hpp"
 #include "support/near.hpp"
@@ -102,6 +104,10 @@ TEST_CASE("payload: the Jaccard index of masks is that of their pixels") {
       any += a_pixels[i] || b_pixels[i] ? 1 : 0;
     }
     CHECK(near(iou(a, b), any > 0 ? static_cast<double>(both) / any : 1, 1e-12));
+    CHECK(common_pixels(a, b) == static_cast<std::uint64_t>(both));
+    CHECK(pixel_count(a) ==
+          static_cast<std::uint64_t>(std::count(a_pixels.begin(), a_pixels.end(), true)));
   }
   CHECK(iou(Mask{4, 5, {0, 20}}, Mask{5, 4, {0, 20}}) == 0);
+  CHECK(common_pixels(Mask{4, 5, {0, 20}}, Mask{5, 4, {0, 20}}) == 0);
 }

@@ -107,8 +107,8 @@ struct MaskSet {
 /// `entities` of the text span page, or a tag for each token.
 struct SpanSet {
   std::vector<Labeled<Span>> parts;
-  bool of_tokens = false;    ///< the answer was `tags`: offsets count tokens, not code points
-  std::uint32_t tokens = 0;  ///< number of tags; 0 where the answer was not `tags`
+  bool of_tokens = false;      ///< the answer was `tags`: offsets count tokens, not code points
+  std::uint32_t tokens = 0;    ///< number of tags; 0 where the answer was not `tags`
   std::uint32_t repaired = 0;  ///< inner tags behind nothing that they could go on, read as first
 };
 
@@ -168,6 +168,12 @@ void for_each_label(AnyPayload& payload, const Fn& fn) {
 /// Jaccard index of two masks by pixels; 0 where the images differ in size, 1 for two of one size
 /// without any pixel.
 [[nodiscard]] double iou(const Mask& a, const Mask& b);
+
+/// Painted pixels of a mask.
+[[nodiscard]] std::uint64_t pixel_count(const Mask& mask);
+
+/// Pixels that both masks paint; 0 where the images differ in size.
+[[nodiscard]] std::uint64_t common_pixels(const Mask& a, const Mask& b);
 
 /// Area that a closed outline encloses by the even-odd order of its vertices (shoelace formula), >=
 /// 0; 0 for fewer than 3 vertices.
